@@ -1,0 +1,28 @@
+"""Who may reach the views that libraries bring, by URL name.
+
+Nothing here is matched by pattern: a view that a new version adds has no entry, and the site does not start until
+somebody has thought about it.
+"""
+
+from core.access import PUBLIC, SIGNED_IN
+
+ACCESS = {
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_confirm_email": PUBLIC,
+    "account_email_verification_sent": PUBLIC,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_request_login_code": PUBLIC,
+    "account_confirm_login_code": PUBLIC,
+    "usersessions_list": SIGNED_IN,
+    "api-1:api-root": PUBLIC,
+}

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+
+    def ready(self) -> None:
+        import core.mail.send  # noqa: F401  (registers its effect)
+        from core import checks  # noqa: F401

@@ -1,0 +1,37 @@
+"""Saving one field as somebody types, without two tabs or two people overwriting each other.
+
+The page knows a digest of the value it last saw. A save names it; if the stored value has another digest by then,
+nothing is written and the page is given the stored value, so that the person sees both and chooses.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+def digest(value: Any) -> str:
+    """Returns 16 hexadecimal digits that stand for a field's value (text, number, None or a list of strings)."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        value = sorted(value)
+    if value is None:
+        value = ""
+    written = value if isinstance(value, str) else json.dumps(value, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class FieldConflict(Exception):
+    """The stored value is not the one the page last saw."""
+
+    field: str
+    stored: Any
+
+    def __str__(self) -> str:
+        return f"{self.field} was changed meanwhile"
+
+
+def refuse_if_changed(field: str, stored: Any, base: str | None) -> None:
+    """Raises FieldConflict unless `base` is the digest of what is stored (None: the caller overwrites knowingly)."""
+    if base is not None and base != digest(stored):
+        raise FieldConflict(field, stored)

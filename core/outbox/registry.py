@@ -1,0 +1,31 @@
+"""Which function does which kind of effect."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.models import Effect
+
+
+@dataclass(frozen=True)
+class Handler:
+    run: Callable[[Effect], None]
+    transactional: bool
+
+
+HANDLERS: dict[str, Handler] = {}
+
+
+def handler(kind: str, *, transactional: bool = True):
+    """Registers a function for effects of `kind`.
+
+    A transactional handler runs inside the transaction that marks the effect done. One that talks to the outside
+    (mail) is not transactional: it keeps its own unique-keyed row of what it has begun and what it has finished.
+    """
+
+    def register(function):
+        if kind in HANDLERS and HANDLERS[kind].run is not function:
+            raise ValueError(f"Two handlers for {kind!r}.")
+        HANDLERS[kind] = Handler(function, transactional)
+        return function
+
+    return register

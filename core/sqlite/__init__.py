@@ -1,0 +1,1 @@
+"""The embedded database: ``ENGINE = "core.sqlite"``. See docs/adr/0002-sqlite-driver-and-queue.md."""

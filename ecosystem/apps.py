@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EcosystemConfig(AppConfig):
+    name = "ecosystem"
+    verbose_name = _("Ecosystem")
+
+    def ready(self) -> None:
+        from ecosystem import files  # noqa: F401  (registers its gate)

@@ -1,0 +1,33 @@
+"""Text that people write in one language or both."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db import models
+from django.utils.translation import get_language
+
+ENGLISH, CHINESE = "en", "zh-hans"
+WRITTEN = (ENGLISH, CHINESE)
+"""The languages content is kept in."""
+
+LANGUAGE_CHOICES = [(ENGLISH, "English"), (CHINESE, "中文")]
+"""Each named in itself: a reader looks for their own."""
+
+
+class WrittenText(models.Model):
+    """The words of something, in one language."""
+
+    language = models.CharField(max_length=10, choices=LANGUAGE_CHOICES)
+
+    class Meta:
+        abstract = True
+
+
+T = TypeVar("T", bound=WrittenText)
+
+
+def in_language(texts: Iterable[T], language: str | None = None) -> T | None:
+    """Returns the text in `language` (the page's, if None), else the one there is, else None."""
+    wanted = language or get_language() or ENGLISH
+    found = {text.language: text for text in texts}
+    return found.get(wanted) or next(iter(found.values()), None)

@@ -1,0 +1,54 @@
+"""Who fits whom, and why: needs and offers in English and Chinese, matched without Django.
+
+    Statement ── text.py ──────── folded text, stems, grades, Chinese 1–2-grams
+        │        lexicon.py ───── taxonomy concepts named in either language (Aho–Corasick)
+        │        documents.py ─── one document per language: words and concepts with counts
+        │        vectors.py ───── BM25-saturated counts × frozen idf, rows of length 1
+        │        postings.py ──── terms → rows, exact, appendable
+        │        calibration.py ─ cosine → 0–100, alike for en–en, zh–zh and en–zh
+        │        conditions.py ── TRL, certificates, regions, intent → factor and gaps
+        │        rank.py ──────── best need–offer pair per direction, both directions → pair
+        ▼        reasons.py ───── shared concepts and words as written, what is missing
+    PairMatch, Reasons           index.py holds it together: build, upsert, remove, rank
+
+    index = Index(Lexicon(concepts))
+    index.build(statements)                     # fits the weights: one generation
+    index.upsert(statement); index.remove(7)    # same weights; index.drift says when to rebuild
+    for match in index.rank_for(organisation, limit=50):
+        reasons = index.explain(match.best.need, match.best.offer)
+
+An `Index` is not locked: one writer at a time, and readers of the same process wait for it.
+"""
+
+from matching.engine.index import Index
+from matching.engine.lexicon import Found, Lexicon
+from matching.engine.types import (
+    Concept,
+    Conditions,
+    DirectionScore,
+    Drift,
+    Gap,
+    Mention,
+    PairMatch,
+    Reasons,
+    SharedConcept,
+    SharedTerm,
+    Statement,
+)
+
+__all__ = [
+    "Concept",
+    "Conditions",
+    "DirectionScore",
+    "Drift",
+    "Found",
+    "Gap",
+    "Index",
+    "Lexicon",
+    "Mention",
+    "PairMatch",
+    "Reasons",
+    "SharedConcept",
+    "SharedTerm",
+    "Statement",
+]

@@ -1,0 +1,19 @@
+"""What every page knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from ecosystem.models import Organisation
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """`organisation` is the one the person acts for, looked up only if a template asks."""
+    return {"demo": settings.DEMO, "organisation_of_user": lambda: current_organisation(request)}
+
+
+def current_organisation(request: HttpRequest) -> Organisation | None:
+    if not request.user.is_authenticated:
+        return None
+    if not hasattr(request, "_organisation"):
+        request._organisation = Organisation.objects.of_member(request.user).for_cards().order_by("pk").first()
+    return request._organisation

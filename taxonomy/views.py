@@ -1,0 +1,34 @@
+"""Browsing and picking concepts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.access import PUBLIC, access
+from taxonomy.models import Concept, Family
+from taxonomy.search import search_concepts
+
+
+@access(PUBLIC)
+def browse(request: HttpRequest) -> HttpResponse:
+    """All concepts of one family, or those that a search finds, with their names in both languages."""
+    family = request.GET.get("family", Family.AM)
+    if family not in Family.values:
+        family = Family.AM
+    text = request.GET.get("q", "").strip()[:80]
+    if text:
+        concepts = search_concepts(text, limit=100)
+    else:
+        concepts = list(Concept.objects.current().filter(family=family).select_related("parent"))
+    return render(
+        request,
+        "taxonomy/browse.html",
+        {"concepts": concepts, "families": Family.choices, "family": family, "text": text},
+    )
+
+
+@access(PUBLIC)
+def pick(request: HttpRequest) -> HttpResponse:
+    """The list under a picker: concepts of its families that match what was typed."""
+    families = [family for family in request.GET.getlist("family") if family in Family.values]
+    concepts = search_concepts(request.GET.get("q", ""), families=families or None, limit=12)
+    return render(request, "taxonomy/browse.html#choices", {"concepts": concepts, "text": request.GET.get("q", "")})

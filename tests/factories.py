@@ -1,0 +1,87 @@
+"""Plain functions that make rows for stories."""
+
+import itertools
+
+from django.utils import timezone
+
+from accounts.models import User
+from ecosystem.models import Listing, ListingText, Membership, Organisation, OrganisationText
+from taxonomy.models import Concept, ConceptName, Family
+
+numbers = itertools.count(1)
+
+
+def make_user(email: str = "", **fields) -> User:
+    from allauth.account.models import EmailAddress
+
+    user = User.objects.create_user(email or f"person{next(numbers)}@people.example", "correct horse", **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_staff(email: str = "", **fields) -> User:
+    return make_user(email, is_staff=True, **fields)
+
+
+def make_concept(code: str, label_en: str = "", label_zh: str = "", synonyms: dict[str, list[str]] | None = None) -> Concept:
+    family = code.split(".")[0]
+    assert family in Family.values, family
+    concept, created = Concept.objects.get_or_create(
+        code=code, defaults={"family": family, "label_en": label_en or code, "label_zh": label_zh or f"概念 {code}"}
+    )
+    if created:
+        names = [("label", "en", concept.label_en), ("label", "zh-hans", concept.label_zh)]
+        names += [("synonym", language, text) for language, texts in (synonyms or {}).items() for text in texts]
+        ConceptName.objects.bulk_create(
+            ConceptName(concept=concept, kind=kind, language=language, text=text) for kind, language, text in names
+        )
+    return concept
+
+
+def make_organisation(
+    kind: str = "startup", *, name: str = "", name_zh: str = "", verified: bool = True, owner: User | None = None, **fields
+) -> Organisation:
+    number = next(numbers)
+    organisation = Organisation.objects.create(
+        kind=kind,
+        slug=fields.pop("slug", f"{kind}-{number}"),
+        verification="verified" if verified else "unverified",
+        verified_at=timezone.now() if verified else None,
+        **fields,
+    )
+    if name or not name_zh:
+        OrganisationText.objects.create(
+            organisation=organisation,
+            language="en",
+            name=name or f"{kind.title()} {number}",
+            tagline=f"Tagline {number}",
+            summary=f"Summary {number}",
+            city="Uppsala",
+        )
+    if name_zh:
+        OrganisationText.objects.create(
+            organisation=organisation, language="zh-hans", name=name_zh, tagline="一句话简介", summary="企业介绍", city="长沙"
+        )
+    if owner:
+        Membership.objects.create(organisation=organisation, user=owner, role="owner")
+    return organisation
+
+
+def make_listing(
+    organisation: Organisation, kind: str = "offer", *, title: str = "", body: str = "", language: str = "en",
+    concepts=(), status: str = "published", **fields,
+) -> Listing:
+    number = next(numbers)
+    listing = Listing.objects.create(
+        organisation=organisation,
+        kind=kind,
+        status=status,
+        intent=fields.pop("intent", "pilot"),
+        published_at=None if status == "draft" else timezone.now(),
+        **fields,
+    )
+    ListingText.objects.create(
+        listing=listing, language=language, title=title or f"{kind.title()} {number}", body=body or f"Body of {number}."
+    )
+    listing.concepts.set(concepts)
+    return listing

@@ -1,0 +1,18 @@
+"""The site's own settings, in the manner of a demo, with what a test run needs to be quick and alone."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DEMO", "1")
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="techbridge-test-"))
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import STORAGES, TEMPLATES  # noqa: E402
+from tests.undefined import Undefined  # noqa: E402
+
+EMBEDDED_WORKER = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("")
