@@ -13,7 +13,7 @@ p50_s, p99_s  the same for half and for 99 of 100
 fewest, most  commits of the unluckiest and of the luckiest writer
 
 Loads: "transaction" reads a counter, writes it back and inserts a row and an
-outbox row, all in atomic(); "statement" does one UPDATE and one INSERT without
+outbox row, all in atomic(); "statement" does one INSERT and one UPDATE without
 atomic(), as Model.save() and QuerySet.update() do.
 """
 
@@ -53,28 +53,22 @@ def configure(variant, database):
 
     settings.configure(DATABASES={"default": {**VARIANTS[variant], "NAME": str(database)}}, USE_TZ=True)
     django.setup()
+    return define_models()
+
+
+def define_models():
+    """A counter, a row and an outbox row. Only once Django is set up."""
     from django.db import models
 
-    class Counter(models.Model):
-        n = models.IntegerField(default=0)
+    def model(name, **fields):
+        meta = type("Meta", (), {"app_label": "bench"})
+        return type(name, (models.Model,), {"__module__": __name__, "Meta": meta, **fields})
 
-        class Meta:
-            app_label = "bench"
-
-    class Row(models.Model):
-        text = models.TextField()
-
-        class Meta:
-            app_label = "bench"
-
-    class Effect(models.Model):
-        key = models.CharField(max_length=64, unique=True)
-        payload = models.JSONField(default=dict)
-
-        class Meta:
-            app_label = "bench"
-
-    return Counter, Row, Effect
+    return (
+        model("Counter", n=models.IntegerField(default=0)),
+        model("Row", text=models.TextField()),
+        model("Effect", key=models.CharField(max_length=64, unique=True), payload=models.JSONField(default=dict)),
+    )
 
 
 def write_in_transaction(counter, row, effect):
@@ -90,11 +84,11 @@ def write_in_transaction(counter, row, effect):
 
 
 def write_statements(counter, row, effect):
-    """Returns 1 if the counter rose, though the second statement may be refused."""
+    """Two commits. The counter rises last, so that it shows exactly the writes that went through."""
     from django.db import models
 
-    counter.objects.filter(pk=1).update(n=models.F("n") + 1)
     row.objects.create(text="x" * 200)
+    counter.objects.filter(pk=1).update(n=models.F("n") + 1)
     return 1
 
 

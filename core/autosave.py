@@ -6,29 +6,30 @@ nothing is written and the page is given the stored value, so that the person se
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any
 
 
 def digest(value: Any) -> str:
-    """Returns 16 hexadecimal digits that stand for a field's value (text, number, None or a list of strings)."""
+    """Returns 16 hexadecimal digits that stand for a field's value: text, number, date, None or several of them.
+
+    Neither the order of several nor how a line ends (a browser sends CR LF) makes a difference.
+    """
     if isinstance(value, (list, tuple, set, frozenset)):
-        value = sorted(value)
+        value = sorted(value, key=str)
     if value is None:
         value = ""
     written = value if isinstance(value, str) else json.dumps(value, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+    written = written.replace("\r\n", "\n")
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
 class FieldConflict(Exception):
     """The stored value is not the one the page last saw."""
 
-    field: str
-    stored: Any
-
-    def __str__(self) -> str:
-        return f"{self.field} was changed meanwhile"
+    def __init__(self, field: str, stored: Any):
+        super().__init__(f"{field} was changed meanwhile")
+        self.field = field
+        self.stored = stored
 
 
 def refuse_if_changed(field: str, stored: Any, base: str | None) -> None:

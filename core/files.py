@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+import logging
+import struct
+import zlib
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
@@ -10,22 +13,30 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from core.models import StoredFile
+
+log = logging.getLogger(__name__)
 
 GATES: dict[str, Callable[[HttpRequest, StoredFile], bool]] = {}
 
 IMAGE_BYTES = 5 * 1024 * 1024
-IMAGE_PIXELS = 40_000_000
-IMAGE_FORMATS = ["PNG", "JPEG", "WEBP"]
-Image.MAX_IMAGE_PIXELS = IMAGE_PIXELS
+# How many millions of pixels each kind may have, so that none takes more than 200 MB of memory: a JPEG can be unpacked
+# at a fraction of its size, a WebP takes 15 bytes for each pixel while it is unpacked.
+IMAGE_MEGAPIXELS = {"PNG": 10, "JPEG": 25, "WEBP": 10}
+# Above this Pillow warns and above twice this it raises, both before it unpacks anything.
+Image.MAX_IMAGE_PIXELS = 25_000_000
+# What Pillow raises for bytes that are no picture, or part of one.
+UNREADABLE = (OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, struct.error, zlib.error)
 
 
 def gate(purpose: str):
     """Registers the function that says whether a request may read files of `purpose`. No gate, no reading."""
 
     def register(function):
+        if GATES.get(purpose, function) is not function:
+            raise ValueError(f"Two gates for files of purpose {purpose!r}.")
         GATES[purpose] = function
         return function
 
@@ -35,29 +46,44 @@ def gate(purpose: str):
 def safe_image(upload: UploadedFile, *, longest_side: int) -> bytes:
     """Returns `upload` re-drawn as a PNG of at most `longest_side` pixels, without its metadata.
 
-    Raises ValidationError with a sentence when it is too large, is no picture, or would unpack to too many pixels;
-    the size is read from the header, before anything is unpacked.
+    Of an animation the first picture stays. Raises ValidationError with a sentence when it is too large, is no
+    picture, or would unpack to too many pixels; the size is read from the header, before anything is unpacked.
     """
     if upload.size > IMAGE_BYTES:
         raise ValidationError(_("This picture is larger than 5 MB. Save a smaller one and choose it again."))
     try:
-        picture = Image.open(upload, formats=IMAGE_FORMATS)
-        if picture.width * picture.height > IMAGE_PIXELS:
-            raise ValidationError(_("This picture has more than 40 million pixels. Save a smaller one."))
-        picture.draft("RGB", (longest_side * 2, longest_side * 2))
-        picture = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        picture = Image.open(upload, formats=list(IMAGE_MEGAPIXELS))
+        if picture.width * picture.height > IMAGE_MEGAPIXELS[picture.format] * 1_000_000:
+            raise Image.DecompressionBombError
+        small = _shrunk(picture, longest_side)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(
+            _("This picture has too many pixels. Save one of at most 3,000 by 3,000 and choose it again.")
+        ) from error
+    except UNREADABLE as error:
         raise ValidationError(_("This file is not a picture we can read. Choose a PNG, JPEG or WebP file.")) from error
-    picture.thumbnail((longest_side, longest_side))
-    clean = Image.new("RGBA", picture.size)
-    clean.paste(picture)
+    clean = Image.new("RGBA", small.size)
+    clean.paste(small)
     out = io.BytesIO()
     clean.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
+def _shrunk(picture: Image.Image, longest_side: int) -> Image.Image:
+    """Returns the picture upright and small. Shrinks before it converts or turns: each of these copies the picture."""
+    picture.draft("RGB", (longest_side * 2, longest_side * 2))
+    if max(picture.size) > longest_side * 4:
+        factor = max(picture.size) // (longest_side * 2)
+        exif = picture.getexif()
+        picture = (picture if picture.mode in {"L", "LA", "RGB", "RGBA"} else picture.convert("RGBA")).reduce(factor)
+        picture.info["exif"] = exif.tobytes()
+    picture = ImageOps.exif_transpose(picture).convert("RGBA")
+    picture.thumbnail((longest_side, longest_side))
+    return picture
+
+
 def store(content: bytes, *, purpose: str, owner_id: int, name: str, content_type: str, by) -> StoredFile:
-    """Stores bytes and their row. If the transaction fails the bytes are removed again."""
+    """Stores bytes and their row. Bytes whose transaction is rolled back later stay, but nothing leads to them."""
     row = StoredFile(
         purpose=purpose,
         owner_id=owner_id,
@@ -81,7 +107,7 @@ def remove(file: StoredFile) -> None:
     """Forgets a file: the row now, the bytes once that has been committed."""
     storage, name = file.file.storage, file.file.name
     file.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def respond(request: HttpRequest, file: StoredFile, *, inline: bool = False) -> FileResponse:
@@ -89,9 +115,13 @@ def respond(request: HttpRequest, file: StoredFile, *, inline: bool = False) -> 
     admits = GATES.get(file.purpose)
     if admits is None or not admits(request, file):
         raise Http404
-    response = FileResponse(
-        file.file.open("rb"), as_attachment=not inline, filename=file.name, content_type=file.content_type
-    )
+    try:
+        content = file.file.open("rb")
+    except FileNotFoundError as error:
+        log.error("The bytes of the stored file %s are missing", file.pk)
+        raise Http404 from error
+    shown = inline and file.content_type == "image/png"
+    response = FileResponse(content, as_attachment=not shown, filename=file.name, content_type=file.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=300"

@@ -39,6 +39,8 @@ class Transitions:
     def __init__(self, name: str, *, initial: str, moves: Mapping[tuple[str, str], str], field: str = "status"):
         if name in REGISTRY:
             raise ValueError(f"There are two transition tables named {name!r}.")
+        if initial not in {state for _verb, state in moves}:
+            raise ValueError(f"The table {name!r} has no move from its initial state {initial!r}.")
         self.name, self.initial, self.moves, self.field = name, initial, dict(moves), field
         REGISTRY[name] = self
 

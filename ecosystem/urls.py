@@ -1,4 +1,32 @@
-from django.urls import path
+from django.urls import path, re_path
+
+from ecosystem.views import directory, editing, profile
 
 app_name = "ecosystem"
-urlpatterns = []
+urlpatterns = [
+    path("startups/", directory.startups, name="startups"),
+    path("manufacturers/", directory.manufacturers, name="manufacturers"),
+    path("listings/", directory.listings, name="listings"),
+    path("listings/<int:pk>/", profile.listing, name="listing"),
+    path("listings/<int:pk>/edit/", editing.listing_edit, name="listing-edit"),
+    path("listings/<int:pk>/autosave/", editing.listing_autosave, name="listing-autosave"),
+    re_path(
+        r"^listings/(?P<pk>[0-9]+)/(?P<verb>publish|close|reopen|delete)/$", editing.listing_move, name="listing-move"
+    ),
+    path("organisations/new/", editing.new, name="new"),
+    path("organisations/<slug:slug>/", profile.profile, name="profile"),
+    path("organisations/<slug:slug>/logo/", profile.logo, name="logo"),
+    path("organisations/<slug:slug>/edit/", editing.edit, name="edit"),
+    path("organisations/<slug:slug>/edit/autosave/", editing.autosave, name="autosave"),
+    path("organisations/<slug:slug>/edit/progress/", editing.progress, name="progress"),
+    path("organisations/<slug:slug>/edit/logo/", editing.logo, name="logo-change"),
+    path("organisations/<slug:slug>/edit/sites/", editing.site_add, name="site-add"),
+    path("organisations/<slug:slug>/edit/sites/<int:pk>/remove/", editing.site_remove, name="site-remove"),
+    path("organisations/<slug:slug>/edit/verification/", editing.request_verification, name="verification-request"),
+    path("organisations/<slug:slug>/listings/", editing.my_listings, name="my-listings"),
+    re_path(
+        r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/listings/new/(?P<kind>need|offer)/$",
+        editing.listing_new,
+        name="listing-new",
+    ),
+]

@@ -10,6 +10,11 @@ from django.utils.translation import pgettext_lazy
 from ecosystem.models import Listing, Organisation
 
 
+class MatchQuerySet(models.QuerySet):
+    def of(self, organisation_id: int):
+        return self.filter(Q(startup=organisation_id) | Q(manufacturer=organisation_id))
+
+
 class Match(models.Model):
     """A startup and a manufacturer that fit, by which listings, and why.
 
@@ -25,7 +30,10 @@ class Match(models.Model):
     manufacturer_offer = models.ForeignKey(Listing, null=True, on_delete=models.CASCADE, related_name="+")
     startup_need = models.ForeignKey(Listing, null=True, on_delete=models.CASCADE, related_name="+")
     manufacturer_offers_score = models.FloatField(null=True)
+    reasons = models.JSONField(null=True)
     computed_at = models.DateTimeField(default=timezone.now)
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-score", "id"]
@@ -41,6 +49,9 @@ class Match(models.Model):
             models.Index(fields=["startup", "-score"], name="match_for_startup"),
             models.Index(fields=["manufacturer", "-score"], name="match_for_manufacturer"),
         ]
+
+    def partner_id(self, organisation_id: int) -> int:
+        return self.manufacturer_id if self.startup_id == organisation_id else self.startup_id
 
     def __str__(self) -> str:
         return f"{self.startup_id} × {self.manufacturer_id}: {self.score:.0f}"

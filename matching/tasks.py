@@ -1,0 +1,20 @@
+"""The outbox effects of matching. Both recompute from what is stored now, so running one twice changes nothing."""
+
+from core.models import Effect
+from core.outbox import handler
+from matching import refresh
+
+
+@handler("matching.refresh", transactional=False)
+def refresh_matches(effect: Effect) -> None:
+    """Outside the effect's transaction: computing must not hold the database. A later effect of the same
+    organisation that is waiting already will do the work, so this one leaves it to that."""
+    organisation = effect.payload["organisation"]
+    later = Effect.objects.open().filter(kind=effect.kind, pk__gt=effect.pk, payload__organisation=organisation, attempts=0)
+    if not later.exists():
+        refresh.refresh(organisation)
+
+
+@handler("matching.explain", transactional=False)
+def explain_matches(effect: Effect) -> None:
+    refresh.explain_missing(effect.payload["matches"])

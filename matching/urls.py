@@ -1,4 +1,9 @@
 from django.urls import path
 
+from matching import views
+
 app_name = "matching"
-urlpatterns = []
+urlpatterns = [
+    path("matches/", views.matches, name="matches"),
+    path("matches/<slug:slug>/mark/", views.mark, name="mark"),
+]

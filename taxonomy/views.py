@@ -28,7 +28,12 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 @access(PUBLIC)
 def pick(request: HttpRequest) -> HttpResponse:
-    """The list under a picker: concepts of its families that match what was typed."""
+    """The list under a picker: concepts of its families that match what was typed, or those with the codes asked for."""
     families = [family for family in request.GET.getlist("family") if family in Family.values]
-    concepts = search_concepts(request.GET.get("q", ""), families=families or None, limit=12)
-    return render(request, "taxonomy/browse.html#choices", {"concepts": concepts, "text": request.GET.get("q", "")})
+    text = request.GET.get("q", "")
+    if codes := request.GET.getlist("code")[:40]:
+        found = {concept.code: concept for concept in Concept.objects.filter(code__in=codes)}
+        concepts = [found[code] for code in codes if code in found]
+    else:
+        concepts = search_concepts(text, families=families or None, limit=12)
+    return render(request, "taxonomy/browse.html#choices", {"concepts": concepts, "text": text})

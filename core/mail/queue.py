@@ -1,52 +1,85 @@
 """Writing a mail down."""
 
+import re
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.base import Template, TextNode
+from django.template.loader import get_template, render_to_string
 from django.utils import translation
-from django.utils.safestring import SafeString
+from django.utils.crypto import get_random_string
 
 from core.models import Mail
 from core.outbox import enqueue
+
+UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def queue_mail(template: str, *, key: str, to: str, language: str, context: dict[str, Any] | None = None) -> None:
     """Queues one mail from `templates/mail/<template>.txt` (first line: subject) in the reader's language.
 
     The text is written once; the HTML is the same text in our letter paper. What people typed enters the template as
-    values, never as template code, and the subject is one line whatever it holds. A key is mailed once.
+    values, never as template code; it is not escaped in the text and is escaped in the HTML. Line breaks in it are
+    kept, but only the template's own can end the subject or begin a paragraph, so nobody can type a button or a code.
+    A key is mailed once. Raises RuntimeError outside a transaction.
     """
-    with translation.override(language):
-        written = render_to_string(f"mail/{template}.txt", {**(context or {}), "plain": True})
-        subject, _, text = written.strip().partition("\n")
-        text = text.strip()
-        html = render_to_string("mail/letter.html", {"paragraphs": paragraphs(text), "language": language})
-    Mail.objects.bulk_create(
-        [
-            Mail(
-                key=key,
-                template=template,
-                to=to,
-                language=language,
-                subject=" ".join(subject.split())[:300],
-                text=text,
-                html=html,
-            )
-        ],
-        ignore_conflicts=True,
-    )
     enqueue(key=f"mail:{key}", kind="mail.send", payload={"mail_key": key})
+    with translation.override(language):
+        subject, *lines = _lines(template, context or {})
+        letter = _paragraphs(lines)
+        html = render_to_string("mail/letter.html", {"paragraphs": letter, "language": language})
+    mail = Mail(
+        key=key,
+        template=template,
+        to=to,
+        language=language,
+        subject=" ".join(subject.split())[:300],
+        text="\n\n".join(paragraph["text"] for paragraph in letter),
+        html=html,
+    )
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
 
 
-def paragraphs(text: str | SafeString) -> list[dict[str, str]]:
-    """Returns the paragraphs of a letter; one that is only an address becomes a link (`kind` is text, link or code)."""
-    found = []
-    for block in str(text).split("\n\n"):
-        block = block.strip()
-        if block.startswith(("http://", "https://")) and " " not in block and "\n" not in block:
-            found.append({"kind": "link", "text": block})
-        elif block.startswith("    "):
-            found.append({"kind": "code", "text": block.strip()})
-        elif block:
-            found.append({"kind": "text", "text": block})
-    return found
+def _lines(template: str, context: dict[str, Any]) -> list[str]:
+    """Returns the lines of a rendered template, first the subject. Line breaks inside a line came with values.
+
+    The template's own line breaks are written as a mark nobody can guess, so that they can be told from typed ones.
+    """
+    mark = f"\0{get_random_string(16)}\0"
+    source = get_template(f"mail/{template}.txt").template
+    marked = Template(source.source, origin=source.origin, name=source.name, engine=source.engine)
+    for node in marked.nodelist.get_nodes_by_type(TextNode):
+        node.s = node.s.replace("\n", mark)
+    written = marked.render(Context({**context, "plain": True}, autoescape=False))
+    lines = [_printable(line).rstrip() for line in written.split(mark)]
+    while not lines[0]:
+        lines.pop(0)
+    return lines
+
+
+def _printable(text: str) -> str:
+    """Returns `text` with one kind of line break and without control characters and lone surrogates."""
+    return UNPRINTABLE.sub("", "\n".join(text.replace("\t", " ").splitlines()))
+
+
+def _paragraphs(lines: list[str]) -> list[dict[str, str]]:
+    """Returns the paragraphs of a letter, which empty lines part.
+
+    `kind` is text, link for one that is only an address, or code for one that is indented by four spaces.
+    """
+    blocks: list[list[str]] = [[]]
+    for line in lines:
+        if line:
+            blocks[-1].append(line)
+        elif blocks[-1]:
+            blocks.append([])
+    return [_paragraph("\n".join(block)) for block in blocks if block]
+
+
+def _paragraph(block: str) -> dict[str, str]:
+    text = block.strip()
+    if block.startswith("    ") and "\n" not in text:
+        return {"kind": "code", "text": text}
+    if text.startswith(("http://", "https://")) and len(text.split()) == 1:
+        return {"kind": "link", "text": text}
+    return {"kind": "text", "text": text}

@@ -2,7 +2,7 @@
 
 A request writes an `Effect` row in the transaction of the change that causes it; nothing else. A relay claims due
 rows and either runs them here (embedded) or hands their ids to Celery. A handler runs in one transaction that locks
-the row, looks whether it is done already, does a unique-keyed effect and marks it done. docs/adr/0003-outbox.md.
+the row, looks whether it is done already, does a unique-keyed effect and marks it done. Why: docs/adr/0003-outbox.md.
 """
 
 from core.outbox.enqueue import enqueue

@@ -3,13 +3,18 @@ from django.db import connection, transaction
 from core.models import Effect
 from core.outbox import wake
 
+KEY_LENGTH = Effect._meta.get_field("key").max_length
+
 
 def enqueue(*, key: str, kind: str, payload: dict | None = None) -> None:
     """Owes one effect, in the caller's transaction. A key that is owed already is not owed twice.
 
-    Raises RuntimeError outside a transaction: an effect must not outlive a change that was rolled back.
+    Raises RuntimeError outside a transaction: an effect must not outlive a change that was rolled back. Raises
+    ValueError for a key that is empty or longer than the column: SQLite would keep it, PostgreSQL would not.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"The effect {key!r} was enqueued outside a transaction.")
+    if not 0 < len(key) <= KEY_LENGTH:
+        raise ValueError(f"The key of an effect has 1 to {KEY_LENGTH} characters, not {len(key)}: {key!r}.")
     Effect.objects.bulk_create([Effect(key=key, kind=kind, payload=payload or {})], ignore_conflicts=True)
     transaction.on_commit(wake.ring)

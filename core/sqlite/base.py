@@ -18,7 +18,6 @@ must take them in the same order everywhere.
 
 import re
 from collections import deque
-from functools import partial
 from sqlite3 import dbapi2 as Database
 
 from django.db.backends.sqlite3 import base

@@ -68,11 +68,12 @@ class Place:
     """
 
     open_places: "weakref.WeakSet[Place]" = weakref.WeakSet()
+    _file: int | None = None
 
     def __init__(self, path: str):
         # Reading is enough for flock, so another account (root's shell, say) may
         # create the file first and not shut us out.
-        self._file: int | None = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
+        self._file = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
         self._guard = threading.Lock()
         self._reached = threading.Event()
         self._given_up = False

@@ -18,12 +18,13 @@ SCORES = (0.0, 5.0, 25.0, 50.0, 70.0, 85.0, 100.0)
 
 EN_EN, ZH_ZH, CROSS = 0, 1, 2
 CLASSES = 3
-# Cosines at QUANTILES as measured on synthetic ecosystems (benchmarks/matching_engine.py): what is
-# believed before the portal's own listings have spoken, as if seen this many times at each quantile.
+# Cosines at QUANTILES, between those measured on synthetic listings (benchmarks/matching_engine.py) and on
+# real English profiles and Chinese needs and offers: what is believed before the portal's own listings
+# have spoken, as if PRIOR_WEIGHT of them had been seen above each quantile.
 PRIOR = (
-    (0.010, 0.060, 0.200, 0.400, 0.550),
-    (0.020, 0.080, 0.220, 0.420, 0.570),
-    (0.002, 0.040, 0.150, 0.300, 0.450),
+    (0.010, 0.045, 0.130, 0.350, 0.490),
+    (0.008, 0.030, 0.100, 0.240, 0.370),
+    (0.001, 0.005, 0.040, 0.130, 0.190),
 )
 PRIOR_WEIGHT = 10.0
 _APART = 1e-6

@@ -12,7 +12,7 @@ Factors multiply. None is 0: a person may know better, so an unmet condition is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
 
 import numpy as np
 
@@ -25,9 +25,18 @@ INTENT_FACTOR = 0.9
 UNSTATED_FACTOR = 0.95
 
 
+Ancestors = Callable[[str], Collection[str]]
 
-def gaps(need: Conditions, offer: Conditions) -> tuple[Gap, ...]:
-    """What the need asks for and the offer does not show: TRL, certificates, regions, intent, in this order."""
+
+def _none(_: str) -> Collection[str]:
+    return ()
+
+
+def gaps(need: Conditions, offer: Conditions, ancestors: Ancestors = _none) -> tuple[Gap, ...]:
+    """What the need asks for and the offer does not show: TRL, certificates, regions, intent, in this order.
+
+    `ancestors` (see `Lexicon.ancestors`) tells which regions a region lies in.
+    """
     found: list[Gap] = []
     reached = offer.trl_reached
     if need.trl_min is not None and (reached is None or reached < need.trl_min):
@@ -35,19 +44,19 @@ def gaps(need: Conditions, offer: Conditions) -> tuple[Gap, ...]:
     for code in sorted(need.certificates - offer.certificates):
         found.append(Gap("certificate", needed=code, stated=bool(offer.certificates)))
     for code in sorted(need.regions):
-        if not any(serves(where, code) for where in offer.regions):
+        if not any(serves(where, code, ancestors) for where in offer.regions):
             found.append(Gap("region", needed=code, stated=bool(offer.regions)))
     if need.intent and offer.intent and need.intent != offer.intent:
         found.append(Gap("intent", needed=need.intent, has=offer.intent))
     return tuple(found)
 
 
-def serves(where: str, wanted: str) -> bool:
-    """Whether serving `where` serves `wanted`: the same code or a part of it ("CN" serves "CN-HN")."""
-    return wanted == where or wanted.startswith((f"{where}-", f"{where}."))
+def serves(where: str, wanted: str, ancestors: Ancestors = _none) -> bool:
+    """Whether serving `where` serves `wanted`: the same code or one inside it ("CN" serves "CN-HN")."""
+    return wanted == where or wanted.startswith((f"{where}-", f"{where}.")) or where in ancestors(wanted)
 
 
-def factor(need: Conditions, offer: Conditions) -> float:
+def factor(need: Conditions, offer: Conditions, ancestors: Ancestors = _none) -> float:
     """What unmet conditions leave of a score, in (0, 1]; 1 where there is no gap.
 
     >>> factor(Conditions(trl_min=7), Conditions(trl_max=5))
@@ -55,7 +64,7 @@ def factor(need: Conditions, offer: Conditions) -> float:
     """
     left = 1.0
     seen: set[str] = set()
-    for gap in gaps(need, offer):
+    for gap in gaps(need, offer, ancestors):
         if gap.kind not in seen:
             seen.add(gap.kind)
             left *= _left_by(gap)
@@ -74,47 +83,45 @@ def _left_by(gap: Gap) -> float:
     return INTENT_FACTOR
 
 
+PARTS: tuple[Callable[[Conditions], Conditions], ...] = (
+    lambda c: Conditions(trl_min=c.trl_min, trl_max=c.trl_max),
+    lambda c: Conditions(certificates=c.certificates),
+    lambda c: Conditions(regions=c.regions),
+    lambda c: Conditions(intent=c.intent),
+)
+
+
 class FactorTable:
-    """`factor` for many pairs: each of the four conditions is worked out once per pair of distinct values."""
+    """`factor` for many pairs: each condition is worked out once per pair of distinct values."""
 
-    PARTS = (
-        lambda c: Conditions(trl_min=c.trl_min, trl_max=c.trl_max),
-        lambda c: Conditions(certificates=c.certificates),
-        lambda c: Conditions(regions=c.regions),
-        lambda c: Conditions(intent=c.intent),
-    )
+    def __init__(self, ancestors: Ancestors = _none) -> None:
+        self._ancestors = ancestors
+        self._places: list[dict[Conditions, int]] = [{} for _ in PARTS]
+        self._lines: dict[tuple[int, Conditions, bool], np.ndarray] = {}
 
-    def __init__(self, conditions: Sequence[Conditions]) -> None:
-        """`conditions` of the columns that others will be compared with."""
-        self._size = len(conditions)
-        self._distinct: list[list[Conditions]] = []
-        self._places: list[np.ndarray] = []
-        for part in self.PARTS:
-            known: dict[Conditions, int] = {}
-            cut: dict[Conditions, int] = {}
-            places = np.empty(self._size, dtype=np.int32)
-            for i, condition in enumerate(conditions):
-                place = cut.get(condition)
-                if place is None:
-                    place = cut[condition] = known.setdefault(part(condition), len(known))
-                places[i] = place
-            self._distinct.append(list(known))
-            self._places.append(places)
-        self._lines: dict[tuple[int, bool, Conditions], np.ndarray] = {}
+    def place(self, conditions: Conditions) -> tuple[int, ...]:
+        """Four numbers that stand for `conditions` in `against`."""
+        parts = zip(self._places, PARTS, strict=True)
+        return tuple(known.setdefault(part(conditions), len(known)) for known, part in parts)
 
-    def against(self, conditions: Conditions, *, columns_are_offers: bool) -> np.ndarray:
-        """float64 (columns,): the factor of `conditions` with each column, whichever of the two is the need."""
-        left = np.ones(self._size)
-        for place, part in enumerate(self.PARTS):
-            line = self._line(place, part(conditions), columns_are_offers)
+    def against(self, conditions: Conditions, places: np.ndarray, *, is_need: bool) -> np.ndarray:
+        """float64 (n,): the factor of `conditions` with each row of `places` (n, 4).
+
+        `is_need` tells that `conditions` are the need's and the rows offers', or the other way round.
+        """
+        left = np.ones(len(places))
+        for number, part in enumerate(PARTS):
+            line = self._line(number, part(conditions), is_need)
             if (line != 1.0).any():
-                left *= line[self._places[place]]
+                left *= line[places[:, number]]
         return left
 
-    def _line(self, place: int, one: Conditions, columns_are_offers: bool) -> np.ndarray:
-        key = (place, columns_are_offers, one)
-        if key not in self._lines:
-            others = self._distinct[place]
-            pairs = [(one, other) if columns_are_offers else (other, one) for other in others]
-            self._lines[key] = np.array([factor(need, offer) for need, offer in pairs])
-        return self._lines[key]
+    def _line(self, number: int, one: Conditions, is_need: bool) -> np.ndarray:
+        known = self._places[number]
+        line = self._lines.get((number, one, is_need), np.empty(0))
+        if len(line) < len(known):
+            others = list(known)[len(line) :]
+            pairs = [(one, other) if is_need else (other, one) for other in others]
+            fresh = [factor(need, offer, self._ancestors) for need, offer in pairs]
+            line = self._lines[number, one, is_need] = np.append(line, fresh)
+        return line

@@ -7,6 +7,7 @@ in Chinese; both carry all concepts, whichever language named them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from matching.engine.folding import Folded
 from matching.engine.lexicon import Lexicon
@@ -24,6 +25,9 @@ ENGLISH, CHINESE, NO_TEXT = 0, 1, 2
 LANGUAGES = ("en", "zh-hans", "")
 
 
+Field = Literal["title", "body", "context"]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """Terms and concept codes of one statement in one language, each with its weighted count."""
@@ -37,7 +41,7 @@ class Document:
 class Passage:
     """One text of a statement, folded, with where it stood and the language it is really in."""
 
-    field: str
+    field: Field
     language: int
     weight: float
     text: Folded
@@ -66,17 +70,17 @@ def _language(text: str, declared: str) -> int:
 
 def documents(statement: Statement, lexicon: Lexicon) -> list[Document]:
     """The statement's documents, English first; one without terms where it has concepts only; [] where it is empty."""
-    concepts = dict.fromkeys(sorted(statement.concepts), CHOSEN_WEIGHT)
+    concepts: dict[str, float] = dict.fromkeys(sorted(statement.concepts), CHOSEN_WEIGHT)
     terms: dict[int, dict[str, float]] = {}
     for passage in passages(statement):
-        for code, count in lexicon.count(passage.text).items():
-            concepts[code] = concepts.get(code, 0.0) + passage.weight * count
+        for code, times in lexicon.count(passage.text).items():
+            concepts[code] = concepts.get(code, 0.0) + passage.weight * times
         if passage.field == "context" and passage.language not in terms:
             continue
         counts = terms.setdefault(passage.language, {})
         for term, count in analyse(passage.text).items():
             counts[term] = counts.get(term, 0.0) + passage.weight * count
-    spread = lexicon.spread(concepts)
+    spread = lexicon.spread({code: count for code, count in concepts.items() if not lexicon.is_condition(code)})
     found = [Document(language, terms[language], spread) for language in sorted(terms) if terms[language]]
     if not found and spread:
         found = [Document(NO_TEXT, {}, spread)]

@@ -18,6 +18,8 @@ from matching.engine.types import Concept
 
 # Each step up the taxonomy counts half of the one below: siblings are akin, cousins hardly.
 ANCESTOR_WEIGHTS = (0.5, 0.25)
+# Places and maturity are conditions, checked as such: sharing a TRL makes nobody fit.
+CONDITION_FAMILIES = ("region", "trl", "mrl")
 _PLURALS = ("es", "s")
 
 
@@ -35,10 +37,12 @@ class Lexicon:
     """The taxonomy as the engine sees it: codes, parents and every word for them.
 
     A parent that is not among the concepts, or a ring of parents, simply ends the line of ancestors.
-    The first of two concepts with the same code counts.
+    The first of two concepts with the same code counts. Concepts of the families in `conditions` (what
+    stands before a code's first dot) are found in text, but are no terms to match by.
     """
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    def __init__(self, concepts: Iterable[Concept], *, conditions: tuple[str, ...] = CONDITION_FAMILIES) -> None:
+        self._conditions = frozenset(conditions)
         self.concepts: dict[str, Concept] = {}
         for concept in concepts:
             self.concepts.setdefault(concept.code, concept)
@@ -56,6 +60,10 @@ class Lexicon:
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Parent, grandparent, … up to the root; () for a root and for an unknown code."""
         return self._ancestors.get(code, ())
+
+    def is_condition(self, code: str) -> bool:
+        """Whether the concept says where or how mature, not what."""
+        return code.split(".", 1)[0] in self._conditions
 
     def covers(self, have: str, want: str) -> bool:
         """Whether somebody who has `have` has what `want` asks for: the same concept or a narrower one."""
@@ -81,9 +89,7 @@ class Lexicon:
     def find(self, text: str | Folded) -> list[Found]:
         """Every concept named in the text, in the order of the text; the same place once per concept."""
         folded = text if isinstance(text, Folded) else Folded(text)
-        if self._automaton is None:
-            return []
-        found = []
+        found: list[Found] = []
         for start, end, codes in _longest(self._matches(folded)):
             word = folded.written(start, end)
             found.extend(Found(code, word, start, end) for code in codes)
@@ -92,14 +98,15 @@ class Lexicon:
     def count(self, text: Folded) -> dict[str, int]:
         """How often each concept is named: `find` without the words, for speed."""
         counts: dict[str, int] = {}
-        if self._automaton is not None:
-            for _, _, codes in _longest(self._matches(text)):
-                for code in codes:
-                    counts[code] = counts.get(code, 0) + 1
+        for _, _, codes in _longest(self._matches(text)):
+            for code in codes:
+                counts[code] = counts.get(code, 0) + 1
         return counts
 
     def _matches(self, folded: Folded) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """All names at word boundaries, as (start, end, codes) of `folded.plain`."""
+        if self._automaton is None:
+            return
         lower, plain, places = squeeze(folded)
         for last, (length, names) in self._automaton.iter(lower):
             start, end = last + 1 - length, last + 1

@@ -14,6 +14,7 @@ _SEPARATORS = "-\u2010\u2011\u2012\u2013\u2014\u2212_/ \u00a0\u30fb\u00b7"
 _SPACED = str.maketrans(dict.fromkeys(_SEPARATORS, " "))
 # Squeezing is needed where separators stand together or part two Chinese characters.
 _LOOSE = re.compile(r" {2,}|(?<=[" + HAN + r"]) (?=[" + HAN + r"])")
+_HAN = re.compile(r"[" + HAN + r"]")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _GRADE_DIGITS = re.compile(r"(?<=[a-z]{2})(?=[0-9])|(?<=[0-9])(?=[a-z]{2})")
 _LONGEST_NAME = 120
@@ -46,11 +47,11 @@ def squeeze(text: Folded) -> tuple[str, str, list[int] | None]:
 
 
 def _between_han(text: str, start: int, end: int) -> bool:
-    return 0 < start and end < len(text) and _is_han(text[start - 1]) and _is_han(text[end])
+    return start > 0 and end < len(text) and _is_han(text[start - 1]) and _is_han(text[end])
 
 
 def _is_han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or character == "\u3007" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
+    return _HAN.match(character) is not None
 
 
 def names_of(concept: Concept) -> Iterator[Name]:

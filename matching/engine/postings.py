@@ -18,103 +18,116 @@ MERGE_AT = 512
 class View:
     """The living documents, sorted by organisation: what `scores` has as columns.
 
-    `statements` and `languages` describe each column; `organisations` the distinct ones, of which
-    the i-th begins at column `starts[i]`.
+    `statements`, `languages` and `conditions` (four numbers, see `FactorTable`) describe each column;
+    `organisations` are the distinct ones, of which the i-th begins at column `starts[i]`. `places`
+    are the columns' rows in the segments (`in_order`: 0, 1, 2, … without a gap).
     """
 
-    columns: np.ndarray
     statements: np.ndarray
     languages: np.ndarray
+    conditions: np.ndarray
     organisations: np.ndarray
     starts: np.ndarray
+    places: np.ndarray
+    in_order: bool
 
     def slice_of(self, place: int) -> slice:
         """The columns of the place-th organisation."""
-        end = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.columns)
+        end = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.statements)
         return slice(int(self.starts[place]), int(end))
 
 
+Label = tuple[int, ...]
+
+
 class Postings:
-    """The documents of one side's needs or of one side's offers."""
+    """The documents of one side's needs or of one side's offers.
+
+    A label is (organisation, statement, language, and the four numbers of its conditions).
+    """
 
     def __init__(self) -> None:
-        self._main: sparse.csr_array | None = None
-        self._late: sparse.csr_array | None = None
-        self._labels = np.empty((0, 3), dtype=np.int64)
-        self._alive = np.empty(0, dtype=bool)
-        self._late_from = 0
         self._view: View | None = None
+        self.load(sparse.csr_array((0, 0)), [])
 
-    def load(self, rows: sparse.csr_array, labels: Sequence[tuple[int, int, int]]) -> None:
-        """Start afresh with `rows`; labels are (organisation, statement, language) for each."""
-        self._labels = np.array(labels, dtype=np.int64).reshape(-1, 3)
+    def load(self, rows: sparse.csr_array, labels: Sequence[Label]) -> None:
+        """Start afresh with `rows`, float64 (len(labels), terms)."""
+        self._labels = _array(labels)
         self._alive = np.ones(len(labels), dtype=bool)
-        self._main, self._late, self._late_from = rows, None, len(labels)
-        self._transpose()
+        self._main, self._late = rows, sparse.csr_array((0, rows.shape[1]))
+        self._main_by_term = rows.T.tocsr()
         self._view = None
 
-    def add(self, rows: sparse.csr_array, labels: Sequence[tuple[int, int, int]]) -> None:
+    def add(self, rows: sparse.csr_array, labels: Sequence[Label]) -> None:
         """Append documents; a full late segment is merged into the main one."""
-        if not len(labels):
-            return
-        width = rows.shape[1]
-        self._labels = np.vstack([self._labels, np.array(labels, dtype=np.int64).reshape(-1, 3)])
+        self._labels = np.vstack([self._labels, _array(labels)])
         self._alive = np.append(self._alive, np.ones(len(labels), dtype=bool))
-        self._late = rows if self._late is None else sparse.vstack([_widened(self._late, width), rows], format="csr")
+        self._late = _stacked(self._late, rows)
         self._view = None
         if self._late.shape[0] >= MERGE_AT:
-            self._merge(width)
+            living = np.flatnonzero(self._alive)
+            living = living[_order(self._labels[living])]
+            self.load(_stacked(self._main, self._late)[living], self._labels[living].tolist())
 
     def remove(self, statement: int) -> None:
         """Forget the documents of a statement."""
         self._alive &= self._labels[:, 1] != statement
         self._view = None
 
-    def _merge(self, width: int) -> None:
-        kept = [_widened(part, width) for part in (self._main, self._late) if part is not None]
-        rows = sparse.vstack(kept, format="csr")[np.flatnonzero(self._alive)]
-        self.load(rows, self._labels[self._alive].tolist())
-
-    def _transpose(self) -> None:
-        self._main_by_term = None if self._main is None else self._main.T.tocsr()
-
     @property
     def view(self) -> View:
         """The living documents as they stand now."""
         if self._view is None:
             living = np.flatnonzero(self._alive)
-            columns = living[np.lexsort((living, self._labels[living, 1], self._labels[living, 0]))]
-            labels = self._labels[columns]
+            places = living[_order(self._labels[living])]
+            labels = self._labels[places]
             organisations, starts = np.unique(labels[:, 0], return_index=True)
-            self._view = View(columns, labels[:, 1], labels[:, 2], organisations, starts)
+            in_order = bool(len(places) == len(self._labels) and (np.diff(places) == 1).all())
+            self._view = View(labels[:, 1], labels[:, 2], labels[:, 3:], organisations, starts, places, in_order)
         return self._view
 
     def scores(self, queries: sparse.csr_array) -> np.ndarray:
-        """float64 (queries, living documents): dot products, rounded so that their order of summing is lost."""
-        parts = []
-        if self._main is not None and self._main.shape[0]:
-            parts.append(_product(queries, self._main_by_term))
-        if self._late is not None:
-            parts.append(_product(queries, self._late.T.tocsr()))
-        if not parts:
-            return np.zeros((queries.shape[0], 0))
-        return np.round(np.hstack(parts)[:, self.view.columns], 9)
+        """float64 (queries, living documents): dot products, rounded so that the order of adding is lost."""
+        products = _product(queries, self._main_by_term)
+        if self._late.shape[0]:
+            products = np.hstack([products, _product(queries, self._late.T.tocsr())])
+        if not self.view.in_order:
+            products = products[:, self.view.places]
+        return np.round(products, 9)
 
-    def rows(self, columns: np.ndarray) -> sparse.csr_array:
+    def rows(self, columns: slice | np.ndarray) -> sparse.csr_array:
         """The vectors of some of the view's columns, in that order."""
-        width = max((part.shape[1] for part in (self._main, self._late) if part is not None), default=0)
-        parts = [_widened(part, width) for part in (self._main, self._late) if part is not None]
-        if not parts:
-            return sparse.csr_array((0, 0))
-        return sparse.vstack(parts, format="csr")[self.view.columns[columns]]
+        places = self.view.places[columns]
+        split = self._main.shape[0]
+        found = _stacked(self._main[places[places < split]], self._late[places[places >= split] - split])
+        return found[np.argsort(np.argsort(places >= split, kind="stable"), kind="stable")]
 
 
-def _widened(rows: sparse.csr_array, width: int) -> sparse.csr_array:
-    """The same rows with room for terms met since."""
-    return sparse.csr_array((rows.data, rows.indices, rows.indptr), shape=(rows.shape[0], width))
+def _array(labels: Sequence[Label]) -> np.ndarray:
+    return np.array(labels, dtype=np.int64).reshape(-1, 7)
+
+
+def _order(labels: np.ndarray) -> np.ndarray:
+    """By organisation, statement and language."""
+    return np.lexsort((labels[:, 2], labels[:, 1], labels[:, 0]))
+
+
+def _stacked(first: sparse.csr_array, second: sparse.csr_array) -> sparse.csr_array:
+    """One below the other, as wide as the wider: terms met since the first was made are 0 in it."""
+    width = max(first.shape[1], second.shape[1])
+    parts = [
+        sparse.csr_array((part.data, part.indices, part.indptr), shape=(part.shape[0], width))
+        for part in (first, second)
+        if part.shape[0]
+    ]
+    return sparse.vstack(parts, format="csr") if parts else sparse.csr_array((0, width))
 
 
 def _product(queries: sparse.csr_array, by_term: sparse.csr_array) -> np.ndarray:
-    """Queries × documents; terms that one of the two has no column for count nothing."""
-    terms = min(queries.shape[1], by_term.shape[0])
-    return (queries[:, :terms] @ by_term[:terms]).toarray()
+    """Queries × documents; the queries' terms that no document had yet count nothing."""
+    terms = by_term.shape[0]
+    known = queries[:, :terms] if queries.shape[1] > terms else queries
+    if known.shape[1] < terms:
+        known = sparse.csr_array((known.data, known.indices, known.indptr), shape=(known.shape[0], terms))
+    products: np.ndarray = (known @ by_term).toarray()
+    return products

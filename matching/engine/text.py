@@ -58,7 +58,7 @@ def stem(word: str) -> str:
     for british, american in SPELLINGS:
         if british in word:
             word = word.replace(british, american)
-    return _STEMMER.stemWord(word[:MAX_TERM])
+    return str(_STEMMER.stemWord(word[:MAX_TERM]))
 
 
 def tokens(text: Folded) -> Iterator[tuple[str, int, int]]:
@@ -135,7 +135,7 @@ def analyse(text: str | Folded) -> dict[str, float]:
 
 
 def written_language(text: str) -> str:
-    """"zh-hans", "en" (any other script counts as it) or "" where there is no letter at all."""
+    """What the text is in: "zh-hans", "en" (which stands for any other), "" where there is no letter at all."""
     letters = len(_LETTERS.findall(text))
     if not letters:
         return ""

@@ -2,12 +2,16 @@
 
 The weight of term t in document d is  idf(t) · f (k + 1) / (f + k (1 − b + b |d| / avg))  with f its
 count (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework"), |d| and avg measured among
-documents of the same language; the cosine of two rows is then their dot product.
+documents of the same language; concepts have no length to be measured by. The cosine of two rows is then
+their dot product.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
 from math import log
 
 import numpy as np
@@ -20,6 +24,18 @@ K1 = 1.2
 B = 0.5
 # One shared concept tells more than a shared word: it is defined, and the only bridge between languages.
 CONCEPT_FACTOR = 2.0
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Many documents as flat arrays: term columns and counts, and where each document's terms and concepts end."""
+
+    columns: array[int] = field(default_factory=lambda: array("i"))
+    counts: array[float] = field(default_factory=lambda: array("d"))
+    term_ends: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=lambda: [0])
+    languages: list[int] = field(default_factory=list)
+    lengths: list[float] = field(default_factory=list)
 
 
 class Space:
@@ -35,6 +51,7 @@ class Space:
         self._idf: list[float] = []
         self._average = {ENGLISH: 1.0, CHINESE: 1.0}
         self._documents = {ENGLISH: 0, CHINESE: 0}
+        self._total = 0
 
     @property
     def new_terms(self) -> int:
@@ -42,28 +59,44 @@ class Space:
         return len(self.vocabulary) - self.fitted_terms
 
     def fit(self, documents: Iterable[Document]) -> Space:
-        """Count what `documents` hold; any number of them, none included."""
-        self.__init__()
-        frequency: dict[str, int] = {}
-        lengths: dict[int, list[float]] = {ENGLISH: [], CHINESE: []}
-        total = 0
-        for document in documents:
-            total += 1
-            if document.language in lengths:
-                lengths[document.language].append(sum(document.terms.values()))
-            for term in _named(document):
-                frequency[term] = frequency.get(term, 0) + 1
-        for language, found in lengths.items():
-            self._documents[language] = len(found)
-            self._average[language] = max(sum(found) / len(found), 1.0) if found else 1.0
-        self._total = total
-        for term in frequency:
-            self.vocabulary[term] = len(self.vocabulary)
-            self._idf.append(self._weight(term, frequency[term]))
-        self.fitted_terms = len(self.vocabulary)
+        """Learn weights from any number of documents, none included."""
+        self.fit_transform(documents)
         return self
 
-    _total = 0
+    def fit_transform(self, documents: Iterable[Document]) -> sparse.csr_array:
+        """`fit` and `transform` at once; the documents are read once and not kept."""
+        self.vocabulary, self._idf = {}, []
+        counted = self._count(documents)
+        self._total = len(counted.languages)
+        for language in (ENGLISH, CHINESE):
+            lengths = [n for n, own in zip(counted.lengths, counted.languages, strict=True) if own == language]
+            self._documents[language] = len(lengths)
+            self._average[language] = max(sum(lengths) / len(lengths), 1.0) if lengths else 1.0
+        frequencies = np.bincount(counted.columns, minlength=len(self.vocabulary)).tolist()
+        self._idf = [self._weight(term, number) for term, number in zip(self.vocabulary, frequencies, strict=True)]
+        self.fitted_terms = len(self.vocabulary)
+        return self._rows(counted)
+
+    def transform(self, documents: Iterable[Document]) -> sparse.csr_array:
+        """float64 (documents, terms), rows of length 1; an empty document gives an empty row."""
+        counted = self._count(documents)
+        new = list(islice(reversed(self.vocabulary), len(self.vocabulary) - len(self._idf)))
+        self._idf += [self._weight(term, 1) for term in reversed(new)]
+        return self._rows(counted)
+
+    def weights(self, document: Document) -> dict[str, float]:
+        """The document's row as term → weight; changes nothing."""
+        damping = self._damping(document.language, _length(document))
+        row = {term: self._term_weight(term, f, damping) for term, f in document.terms.items()}
+        for code, f in document.concepts.items():
+            row[CONCEPT_PREFIX + code] = self._term_weight(CONCEPT_PREFIX + code, f, K1)
+        norm = sum(weight * weight for weight in row.values()) ** 0.5
+        return {term: weight / norm for term, weight in row.items()} if norm else {}
+
+    def _term_weight(self, term: str, count: float, damping: float) -> float:
+        place = self.vocabulary.get(term)
+        idf = self._weight(term, 1) if place is None else self._idf[place]
+        return idf * count * (K1 + 1.0) / (count + damping)
 
     def _weight(self, term: str, frequency: int) -> float:
         """BM25's idf, ln(1 + (n − df + ½) / (df + ½)) > 0, n counted where the term could stand."""
@@ -74,41 +107,36 @@ class Space:
         number = max(number, frequency)
         return factor * log(1.0 + (number - frequency + 0.5) / (frequency + 0.5))
 
-    def column(self, term: str) -> int:
-        """The term's column; a new one where the term is new."""
-        place = self.vocabulary.get(term)
-        if place is None:
-            place = self.vocabulary[term] = len(self.vocabulary)
-            self._idf.append(self._weight(term, 1))
-        return place
+    def _damping(self, language: int, length: float) -> float:
+        return K1 * (1.0 - B + B * length / self._average.get(language, 1.0))
 
-    def weights(self, document: Document) -> dict[str, float]:
-        """The document's row as term → weight, of length 1 (empty where it has no term)."""
-        length = sum(document.terms.values())
-        average = self._average.get(document.language, 1.0)
-        damping = K1 * (1.0 - B + B * length / average)
-        row = {term: self._idf[self.column(term)] * f * (K1 + 1) / (f + damping) for term, f in document.terms.items()}
-        for code, f in document.concepts.items():
-            term = CONCEPT_PREFIX + code
-            row[term] = self._idf[self.column(term)] * f * (K1 + 1) / (f + K1)
-        norm = sum(weight * weight for weight in row.values()) ** 0.5
-        return {term: weight / norm for term, weight in row.items()} if norm else {}
-
-    def transform(self, documents: Sequence[Document]) -> sparse.csr_array:
-        """float64 (len(documents), len(vocabulary)), rows of length 1; an empty document gives an empty row."""
-        columns: list[int] = []
-        values: list[float] = []
-        ends = [0]
+    def _count(self, documents: Iterable[Document]) -> _Counted:
+        """The documents as arrays; terms not met before get the next columns."""
+        counted, vocabulary = _Counted(), self.vocabulary
         for document in documents:
-            row = self.weights(document)
-            columns.extend(map(self.vocabulary.__getitem__, row))
-            values.extend(row.values())
-            ends.append(len(columns))
-        shape = (len(documents), len(self.vocabulary))
-        return sparse.csr_array((np.array(values), np.array(columns, dtype=np.int32), np.array(ends)), shape=shape)
+            counted.columns.extend([vocabulary.setdefault(term, len(vocabulary)) for term in document.terms])
+            counted.counts.extend(document.terms.values())
+            counted.term_ends.append(len(counted.columns))
+            codes = (CONCEPT_PREFIX + code for code in document.concepts)
+            counted.columns.extend([vocabulary.setdefault(term, len(vocabulary)) for term in codes])
+            counted.counts.extend(document.concepts.values())
+            counted.ends.append(len(counted.columns))
+            counted.languages.append(document.language)
+            counted.lengths.append(_length(document))
+        return counted
+
+    def _rows(self, counted: _Counted) -> sparse.csr_array:
+        damping = np.full(len(counted.columns), K1)
+        for number, language in enumerate(counted.languages):
+            start, end = counted.ends[number], counted.term_ends[number]
+            damping[start:end] = self._damping(language, counted.lengths[number])
+        columns, counts = np.array(counted.columns, dtype=np.int32), np.array(counted.counts)
+        idf = np.array([self._idf[column] for column in counted.columns])
+        values = idf * counts * (K1 + 1.0) / (counts + damping)
+        shape = (len(counted.languages), len(self.vocabulary))
+        rows = sparse.csr_array((values, columns, np.array(counted.ends, dtype=np.int32)), shape=shape)
+        return normalize(rows, copy=False) if rows.nnz else rows
 
 
-def _named(document: Document) -> Iterable[str]:
-    yield from document.terms
-    for code in document.concepts:
-        yield CONCEPT_PREFIX + code
+def _length(document: Document) -> float:
+    return sum(document.terms.values())

@@ -1,11 +1,66 @@
-"""The public front page."""
+"""The public front page: what this is, the bridge as it stands today, and where to begin."""
 
+import functools
+import json
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from core.access import PUBLIC, access
+from core.icons import VENDOR
+from ecosystem.models import Listing, Organisation
+from matching.models import Match
+from portal.bridge import SHEETS, draw
+from portal.cities import cities_and_links
+
+SECONDS_OF_A_PICTURE = 300
+NEWEST = 3
 
 
 @access(PUBLIC)
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {})
+    """Shows what a visitor may see, whoever asks, so that the page is the same for all."""
+    listings = Listing.objects.visible_to(AnonymousUser())
+    newest = listings.for_cards().order_by("-published_at", "-pk")
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "pictures": pictures(get_language()),
+            "counts": counts(listings),
+            "needs": newest.filter(kind=Listing.Kind.NEED)[:NEWEST],
+            "offers": newest.filter(kind=Listing.Kind.OFFER)[:NEWEST],
+        },
+    )
+
+
+def counts(listings) -> dict[str, int]:
+    """Counts what a visitor may see, and the matches there are."""
+    verified = Organisation.objects.visible_to(AnonymousUser()).aggregate(
+        startups=Count("pk", filter=Q(kind=Organisation.Kind.STARTUP)),
+        manufacturers=Count("pk", filter=Q(kind=Organisation.Kind.MANUFACTURER)),
+    )
+    kinds = listings.aggregate(
+        needs=Count("pk", filter=Q(kind=Listing.Kind.NEED)), offers=Count("pk", filter=Q(kind=Listing.Kind.OFFER))
+    )
+    return verified | kinds | {"matches": Match.objects.count()}
+
+
+def pictures(language: str) -> list:
+    """The bridge for a desktop and for a phone; kept for five minutes, the only thing here that asks all matches."""
+    key = f"bridge:{language}"
+    drawn = cache.get(key)
+    if drawn is None:
+        cities, links = cities_and_links(language)
+        drawn = [draw(cities, links, coastlines(), sheet) for sheet in SHEETS]
+        cache.set(key, drawn, SECONDS_OF_A_PICTURE)
+    return drawn
+
+
+@functools.cache
+def coastlines() -> list:
+    return json.loads((VENDOR / "land.json").read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Everything that writes organisations and listings."""

@@ -1,0 +1,165 @@
+"""Reading and saving the fields of an organisation or a listing one by one, as somebody types."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.autosave import digest, refuse_if_changed
+from ecosystem.actions import listings as listing_actions
+from ecosystem.actions import organisations as organisation_actions
+from ecosystem.forms import ListingForm, OrganisationForm
+from ecosystem.languages import WRITTEN
+from ecosystem.models import Listing, Organisation
+from ecosystem.permissions import check_user_can_edit_listing, check_user_can_edit_organisation
+from taxonomy.models import Concept
+
+
+class Editor(ABC):
+    """One row's editable fields by the names they have in its form.
+
+    `read` gives a field's value as the form shows it, which is also what its digest is taken of; `save` checks and
+    writes one field, refusing if somebody else wrote it since the page last saw it.
+    """
+
+    form_class: type[forms.Form]
+    noun: str
+
+    def __init__(self, row, *, by):
+        self.row, self.by = row, by
+        self.fields = self.form_class().fields
+
+    def read(self, name: str) -> Any:
+        language, _dash, part = name.rpartition("-")
+        if language in WRITTEN:
+            text = next((text for text in self.row.texts.all() if text.language == language), None)
+            return getattr(text, part) if text else ""
+        field = self.row._meta.get_field(name)
+        value = getattr(self.row, name)
+        if field.many_to_many:
+            return sorted(concept.code for concept in value.all())
+        if isinstance(value, Concept):
+            return value.code
+        if hasattr(value, "isoformat"):
+            return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+        return "" if value is None else str(value)
+
+    def form(self, data=None) -> forms.Form:
+        """Returns the form, each field carrying the digest of what is stored."""
+        form = self.form_class(data, initial={name: self.read(name) for name in self.fields})
+        for name, field in form.fields.items():
+            field.widget.attrs["data-base"] = digest(self.read(name))
+        return form
+
+    def save(self, name: str, value: str, *, base: str | None) -> str:
+        """Saves one field and returns the digest of what is stored now.
+
+        Raises ValidationError with sentences for the field, FieldConflict if it was changed meanwhile, NotAllowed.
+        """
+        if name not in self.fields:
+            raise ValidationError(_("This page has grown too old. Reload it; your text is kept here."))
+        self.check_permission()
+        cleaned = self.fields[name].clean(value)
+        with transaction.atomic():
+            self._lock()
+            stored = self.read(name)
+            refuse_if_changed(name, stored, base)
+            self._check_together(name, cleaned)
+            self._write(name, cleaned)
+            now = self.read(name)
+            if now != stored:
+                audit.record(
+                    f"{self.noun}.changed",
+                    by=self.by,
+                    target=self.row,
+                    acting_for=self.organisation,
+                    before={name: stored},
+                    after={name: now},
+                )
+                self.touch()
+        return digest(now)
+
+    def _lock(self) -> None:
+        self.row = type(self.row).objects.select_for_update().get(pk=self.row.pk)
+
+    def _write(self, name: str, value: Any) -> None:
+        language, _dash, part = name.rpartition("-")
+        if language in WRITTEN:
+            self.row.texts.update_or_create(language=language, defaults={part: value})
+        elif self.row._meta.get_field(name).many_to_many:
+            getattr(self.row, name).set(value)
+        else:
+            setattr(self.row, name, value)
+            self.row.save(update_fields=[name])
+        self.row = type(self.row).objects.get(pk=self.row.pk)
+
+    def _check_together(self, name: str, value: Any) -> None:
+        """Raises ValidationError if a value does not go with the others."""
+
+    @abstractmethod
+    def check_permission(self) -> None:
+        """Raises NotAllowed."""
+
+    @abstractmethod
+    def touch(self) -> None:
+        """Tells those who depend on the row that it has changed."""
+
+    @property
+    @abstractmethod
+    def organisation(self) -> Organisation:
+        """For whom the person acts."""
+
+
+class OrganisationEditor(Editor):
+    form_class = OrganisationForm
+    noun = "organisation"
+
+    def check_permission(self) -> None:
+        check_user_can_edit_organisation(self.by, self.row)
+
+    def touch(self) -> None:
+        organisation_actions.touch(self.row)
+
+    def _check_together(self, name: str, value: Any) -> None:
+        if name.endswith("-name") and not value:
+            others = self.row.texts.exclude(language=name.removesuffix("-name")).exclude(name="")
+            if not others.exists():
+                raise ValidationError(_("Your organisation needs a name in at least one language."))
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.row
+
+
+class ListingEditor(Editor):
+    form_class = ListingForm
+    noun = "listing"
+
+    def check_permission(self) -> None:
+        check_user_can_edit_listing(self.by, self.row)
+
+    def touch(self) -> None:
+        listing_actions.touch(self.row)
+
+    def _check_together(self, name: str, value: Any) -> None:
+        trl = {"trl_min": self.row.trl_min, "trl_max": self.row.trl_max, **({name: value} if name.startswith("trl") else {})}
+        if None not in trl.values() and trl["trl_min"] > trl["trl_max"]:
+            raise ValidationError(_("“From” must not be higher than “to”."))
+        if self.row.status != Listing.Status.DRAFT and not value:
+            self._keep_publishable(name)
+
+    def _keep_publishable(self, name: str) -> None:
+        language, _dash, part = name.rpartition("-")
+        if name == "intent":
+            raise ValidationError(_("A published listing needs an intent. Choose another one, or close the listing."))
+        if part in {"title", "body"} and not self.row.texts.exclude(language=language).exclude(**{part: ""}).exists():
+            raise ValidationError(_("A published listing needs a title and a description. Close it if it is over."))
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.row.organisation

@@ -1,0 +1,240 @@
+"""The forms of the ecosystem. They check what was typed and never write: actions do."""
+
+from datetime import date
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from core.text import tidy
+from ecosystem.languages import CHINESE, ENGLISH, LANGUAGE_CHOICES
+from ecosystem.models import Listing, ListingText, Organisation, OrganisationText
+from taxonomy.fields import ConceptField, ConceptsField
+from taxonomy.models import TOPIC_FAMILIES, Family
+
+LANGUAGE_NAMES = {ENGLISH: _("in English"), CHINESE: _("in Chinese")}
+
+
+class Line(forms.CharField):
+    """One line of text."""
+
+    def to_python(self, value):
+        return tidy(super().to_python(value), lines=False)
+
+
+class Text(forms.CharField):
+    """Several lines of text."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int = 6, **kwargs):
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value):
+        return tidy(super().to_python(value), lines=True)
+
+
+class WebAddress(Line):
+    """A web address; one typed without https:// is given it."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return f"https://{value}" if value and "://" not in value else value
+
+    def validate(self, value):
+        super().validate(value)
+        if value:
+            URLValidator(schemes=["http", "https"], message=_("This is no web address. Write it like https://example.com."))(value)
+
+
+class Year(forms.IntegerField):
+    def __init__(self, **kwargs):
+        super().__init__(min_value=1800, max_value=date.today().year, **kwargs)
+
+
+def _most(model, field: str) -> int:
+    return model._meta.get_field(field).max_length
+
+
+def organisation_text_fields() -> dict[str, forms.Field]:
+    return {
+        "name": Line(label=_("Name"), max_length=_most(OrganisationText, "name"), required=False),
+        "tagline": Line(
+            label=_("In one sentence"),
+            max_length=_most(OrganisationText, "tagline"),
+            required=False,
+            help_text=_("What you make or do, for whom. This is what people read first."),
+        ),
+        "summary": Text(
+            label=_("What you do"),
+            max_length=_most(OrganisationText, "summary"),
+            required=False,
+            rows=9,
+            help_text=_("Your technology or your factory, what it has done so far, in figures where you have them."),
+        ),
+        "city": Line(label=_("City"), max_length=_most(OrganisationText, "city"), required=False),
+    }
+
+
+def listing_text_fields() -> dict[str, forms.Field]:
+    return {
+        "title": Line(
+            label=_("Title"),
+            max_length=_most(ListingText, "title"),
+            required=False,
+            help_text=_("Name the thing and its use, as you would say it to an engineer."),
+        ),
+        "body": Text(
+            label=_("Description"),
+            max_length=_most(ListingText, "body"),
+            required=False,
+            rows=10,
+            help_text=_("Where things stand, what is to be achieved, with figures: tolerances, volumes, cycle times, dates."),
+        ),
+    }
+
+
+class InTwoLanguages(forms.Form):
+    """A form whose words exist once per language, as `en-name` and `zh-hans-name`."""
+
+    text_fields = staticmethod(dict)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for language, _name in LANGUAGE_CHOICES:
+            for name, field in self.text_fields().items():
+                field.widget.attrs["lang"] = language
+                self.fields[f"{language}-{name}"] = field
+
+    def languages(self):
+        """Yields (language, its name, its bound fields), for the template."""
+        for language, own_name in LANGUAGE_CHOICES:
+            yield language, own_name, [self[f"{language}-{name}"] for name in self.text_fields()]
+
+
+class OrganisationForm(InTwoLanguages):
+    text_fields = staticmethod(organisation_text_fields)
+
+    concepts = ConceptsField(
+        TOPIC_FAMILIES,
+        label=_("Fields of work"),
+        required=False,
+        help_text=_("Technologies, processes, materials and sectors. Search in English or in Chinese."),
+    )
+    certificates = ConceptsField([Family.CERTIFICATE], label=_("Certificates"), required=False)
+    region = ConceptField([Family.REGION], label=_("Country or province"), required=False)
+    website = WebAddress(label=_("Website"), max_length=300, required=False)
+    size = forms.ChoiceField(label=_("Size"), choices=[("", "—"), *Organisation.Size.choices], required=False)
+    founded = Year(label=_("Founded in"), required=False)
+    registration_number = Line(
+        label=_("Registration number"),
+        max_length=60,
+        required=False,
+        help_text=_("In China the unified social credit code, in Europe the company register's or VAT number."),
+    )
+
+
+def trl_choices() -> list[tuple[str, str]]:
+    return [("", "—"), *((str(level), f"TRL {level}") for level in range(1, 10))]
+
+
+class ListingForm(InTwoLanguages):
+    text_fields = staticmethod(listing_text_fields)
+
+    intent = forms.ChoiceField(label=_("What you want to do together"), choices=[("", "—"), *Listing.Intent.choices], required=False)
+    concepts = ConceptsField(
+        TOPIC_FAMILIES,
+        label=_("What it is about"),
+        required=False,
+        help_text=_("These words mean the same in both languages, so they carry your listing across."),
+    )
+    trl_min = forms.TypedChoiceField(
+        label=_("Readiness from"), choices=trl_choices, coerce=int, empty_value=None, required=False
+    )
+    trl_max = forms.TypedChoiceField(label=_("Readiness to"), choices=trl_choices, coerce=int, empty_value=None, required=False)
+    regions = ConceptsField([Family.REGION], label=_("Regions"), required=False)
+    certificates = ConceptsField([Family.CERTIFICATE], label=_("Certificates"), required=False)
+    volume = Line(label=_("Volume"), max_length=120, required=False, help_text=_("For example “2,000 brackets a year”."))
+    expires_at = forms.DateTimeField(
+        label=_("Open until"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        help_text=_("In your own time zone. Leave it empty for as long as you like."),
+    )
+    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Listing.Visibility.choices)
+
+
+class NewOrganisationForm(forms.Form):
+    """What it takes to begin."""
+
+    kind = forms.ChoiceField(label=_("You are"), choices=Organisation.Kind.choices, widget=forms.RadioSelect)
+    name = Line(label=_("Name of your organisation"), max_length=160)
+    language = forms.ChoiceField(
+        label=_("The language you will write in first"), choices=LANGUAGE_CHOICES, widget=forms.RadioSelect
+    )
+
+
+class LogoForm(forms.Form):
+    # A plain file field: core.files.safe_image decides what is a picture, by its bytes.
+    logo = forms.FileField(label=_("Logo"), widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}))
+
+
+class SiteForm(forms.Form):
+    name = Line(label=_("Name of the site"), max_length=120)
+    city = Line(label=_("City"), max_length=80)
+    region = ConceptField([Family.REGION], label=_("Country or province"))
+    latitude = forms.DecimalField(label=_("Latitude"), min_value=-90, max_value=90, max_digits=7, decimal_places=4, required=False)
+    longitude = forms.DecimalField(
+        label=_("Longitude"), min_value=-180, max_value=180, max_digits=7, decimal_places=4, required=False
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
+            self.add_error("longitude", _("Give both latitude and longitude, or neither."))
+        return cleaned
+
+
+class EvidenceForm(forms.Form):
+    evidence = Text(
+        label=_("How can we check who you are?"),
+        max_length=2000,
+        rows=4,
+        help_text=_("A register entry, your website's imprint, a person at the park who knows you."),
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = Text(label=_("Your answer to them"), max_length=2000, rows=3, required=False)
+
+
+class FilterForm(forms.Form):
+    """The directory's filters, drawn from what the address says. It checks nothing: `search.Filters` has."""
+
+    q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search", "maxlength": 120}))
+    about = ConceptsField(TOPIC_FAMILIES, label=_("About"), required=False)
+    region = forms.ChoiceField(label=_("Country or province"), required=False)
+    written = forms.ChoiceField(label=_("Written in"), choices=[("", _("Any language")), *LANGUAGE_CHOICES], required=False)
+
+    def __init__(self, filters, *, regions, for_listings: bool):
+        super().__init__(
+            initial={
+                "q": filters.text,
+                "about": list(filters.concepts),
+                "region": filters.region,
+                "written": filters.language,
+                "kind": filters.kind,
+                "intent": filters.intent,
+                "sort": filters.sort,
+            }
+        )
+        self.fields["region"].choices = [("", _("Anywhere")), *((region.code, region.label) for region in regions)]
+        if for_listings:
+            kinds = [("", _("Needs and offers")), ("need", _("Needs only")), ("offer", _("Offers only"))]
+            self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds, required=False)
+            intents = [("", _("Any intent")), *Listing.Intent.choices]
+            self.fields["intent"] = forms.ChoiceField(label=_("Intent"), choices=intents, required=False)
+        else:
+            orders = [("new", _("Newest first")), ("name", _("By name"))]
+            self.fields["sort"] = forms.ChoiceField(label=_("Order"), choices=orders, required=False)

@@ -1,0 +1,12 @@
+"""How much a file may hold, and the refusal of one that cannot be read."""
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_UNPACKED_BYTES = 256 * 1024 * 1024  # of a workbook, which is a zip archive
+MAX_ROWS = 50_000
+MAX_COLUMNS = 256
+MAX_CELL = 1_000_000  # characters; a longer one is nearly always a quotation mark that never closes
+HEADER_WITHIN = 10  # rows: titles and remarks may stand above the header
+
+
+class ImportRefused(Exception):
+    """The file as a whole cannot be read. Its text is a sentence fit to show."""

@@ -1,0 +1,66 @@
+"""The public directories: startups, manufacturers, needs and offers."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core.access import PUBLIC, access
+from ecosystem.models import Listing, Organisation
+from ecosystem.search import Filters, find_listings, find_organisations, regions_in_use
+from ecosystem.forms import FilterForm
+
+PER_PAGE = 24
+
+
+def _answer(request: HttpRequest, template: str, found, context: dict) -> HttpResponse:
+    """The page, or only its results when the filters ask for them."""
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    if request.htmx and request.htmx.target == "results":
+        template += "#results"
+    return render(request, template, {**context, "page": page})
+
+
+@access(PUBLIC)
+def startups(request: HttpRequest) -> HttpResponse:
+    return _organisations(request, Organisation.Kind.STARTUP)
+
+
+@access(PUBLIC)
+def manufacturers(request: HttpRequest) -> HttpResponse:
+    return _organisations(request, Organisation.Kind.MANUFACTURER)
+
+
+def _organisations(request: HttpRequest, kind: str) -> HttpResponse:
+    filters = Filters.read(request.GET)
+    visible = Organisation.objects.visible_to(request.user).filter(kind=kind)
+    texts = {
+        "startup": (_("Startups"), _("European teams with technology for the factory floor.")),
+        "manufacturer": (_("Manufacturers"), _("Factories in and around Changsha, and what they are looking for.")),
+    }
+    title, subtitle = texts[kind]
+    return _answer(
+        request,
+        "ecosystem/directory.html",
+        find_organisations(visible, filters).for_cards(),
+        {
+            "filters": filters,
+            "form": FilterForm(filters, regions=regions_in_use(visible), for_listings=False),
+            "kind": kind,
+            "title": title,
+            "subtitle": subtitle,
+        },
+    )
+
+
+@access(PUBLIC)
+def listings(request: HttpRequest) -> HttpResponse:
+    filters = Filters.read(request.GET)
+    visible = Listing.objects.visible_to(request.user).live()
+    form = FilterForm(filters, regions=regions_in_use(Organisation.objects.visible_to(request.user)), for_listings=True)
+    return _answer(
+        request,
+        "ecosystem/listings.html",
+        find_listings(visible, filters).for_cards(),
+        {"filters": filters, "form": form},
+    )

@@ -1,0 +1,61 @@
+"""Public pages of one organisation and of one listing."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from core.access import PUBLIC, access
+from core.files import respond
+from core.permissions import allowed
+from ecosystem.languages import LANGUAGE_CHOICES, in_language
+from ecosystem.models import Listing, Organisation
+from ecosystem.permissions import check_user_can_edit_organisation
+
+
+@access(PUBLIC)
+def profile(request: HttpRequest, slug: str) -> HttpResponse:
+    """An organisation and its needs and offers, in the page's language or, with ?written=, in another it is in."""
+    visible = Organisation.objects.visible_to(request.user).for_cards().prefetch_related("certificates", "sites__region")
+    organisation = get_object_or_404(visible, slug=slug)
+    listings = Listing.objects.visible_to(request.user).live().filter(organisation=organisation).for_cards()
+    written = request.GET.get("written", "")
+    text = in_language(organisation.texts.all(), written or None)
+    return render(
+        request,
+        "ecosystem/profile.html",
+        {
+            "organisation": organisation,
+            "text": text,
+            "written_in": [choice for choice in LANGUAGE_CHOICES if choice[0] in organisation.languages],
+            "needs": [listing for listing in listings if listing.kind == Listing.Kind.NEED],
+            "offers": [listing for listing in listings if listing.kind == Listing.Kind.OFFER],
+            "may_edit": allowed(check_user_can_edit_organisation, request.user, organisation),
+        },
+    )
+
+
+@access(PUBLIC)
+def listing(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Listing.objects.visible_to(request.user).for_cards()
+    visible = visible.prefetch_related("regions", "certificates", "organisation__concepts")
+    found = get_object_or_404(visible.select_related("organisation__region", "organisation__logo"), pk=pk)
+    written = request.GET.get("written", "")
+    return render(
+        request,
+        "ecosystem/listing.html",
+        {
+            "listing": found,
+            "text": in_language(found.texts.all(), written or None),
+            "written_in": [
+                choice for choice in LANGUAGE_CHOICES if any(text.language == choice[0] for text in found.texts.all())
+            ],
+            "may_edit": allowed(check_user_can_edit_organisation, request.user, found.organisation),
+        },
+    )
+
+
+@access(PUBLIC)
+def logo(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation = get_object_or_404(
+        Organisation.objects.visible_to(request.user).exclude(logo=None).select_related("logo"), slug=slug
+    )
+    return respond(request, organisation.logo, inline=True)

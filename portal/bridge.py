@@ -1,0 +1,267 @@
+"""The bridge from Europe to Hunan as a drawing: places on the globe → points on a sheet → paths of an SVG.
+
+Pure functions; the rows come from portal/cities.py, the coastlines from Natural Earth (core/coastline.py), the
+projection is Lambert's azimuthal equal-area one on a sphere (Snyder, Map Projections: A Working Manual, 1987, eq.
+24-2 to 24-4), so that a country's size on the sheet is its size on the ground. Hunan stands in a magnified circle
+beside its true place, as a detail does on an engineering drawing.
+"""
+
+import math
+import unicodedata
+from dataclasses import dataclass, field
+
+EARTH_KM = 6371.0088
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class City:
+    """A place with `count` verified organisations, in degrees; `startups` tells which end of the bridge it is."""
+
+    name: str
+    latitude: float
+    longitude: float
+    count: int
+    startups: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """How many matches join a startups' city and a manufacturers' city, by their places in the list of cities."""
+
+    start: int
+    end: int
+    matches: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of `width` × `height` units with (latitude, longitude) `centre` drawn at `at`.
+
+    `scale` is in units for one Earth radius, `turn` in degrees clockwise. `detail` is the centre of the magnified
+    circle, `detail_radius` its size, `magnified` how many times larger it shows Hunan.
+    """
+
+    name: str
+    width: float
+    height: float
+    centre: tuple[float, float]
+    at: Point
+    scale: float
+    turn: float
+    detail: Point
+    detail_radius: float
+    magnified: float
+    rise: float = 0.3
+    labels: int = 14
+    letter: float = 12.0
+
+
+HUNAN = (27.75, 112.6)
+DESKTOP = Sheet("wide", 1200, 470, (46, 62), (560, 268), 800, -4, (1035, 262), 128, 3.1)
+PHONE = Sheet("tall", 390, 470, (44, 60), (205, 240), 395, 20, (278, 352), 92, 4.2, rise=0.22, labels=6, letter=12.5)
+SHEETS = (DESKTOP, PHONE)
+
+
+def project(latitude: float, longitude: float, sheet: Sheet) -> Point:
+    """Returns where a place (degrees) falls on the sheet: x to the right, y down, in the sheet's units.
+
+    >>> project(46, 62, DESKTOP)
+    (560.0, 268.0)
+    """
+    phi, phi0 = math.radians(latitude), math.radians(sheet.centre[0])
+    away = math.radians(longitude - sheet.centre[1])
+    across = math.cos(phi) * math.sin(away)
+    up = math.cos(phi0) * math.sin(phi) - math.sin(phi0) * math.cos(phi) * math.cos(away)
+    nearness = math.sin(phi0) * math.sin(phi) + math.cos(phi0) * math.cos(phi) * math.cos(away)
+    k = sheet.scale * math.sqrt(2 / max(1 + nearness, 1e-9))
+    turn = math.radians(sheet.turn)
+    x, y = k * across, -k * up
+    return (
+        sheet.at[0] + x * math.cos(turn) - y * math.sin(turn),
+        sheet.at[1] + x * math.sin(turn) + y * math.cos(turn),
+    )
+
+
+def place(latitude: float, longitude: float, sheet: Sheet) -> tuple[Point, bool]:
+    """Returns the point a city is drawn at, and whether it stands inside the magnified circle."""
+    x, y = project(latitude, longitude, sheet)
+    hx, hy = project(*HUNAN, sheet)
+    dx, dy = (x - hx) * sheet.magnified, (y - hy) * sheet.magnified
+    if math.hypot(dx, dy) < sheet.detail_radius - 6:
+        return (sheet.detail[0] + dx, sheet.detail[1] + dy), True
+    return (x, y), False
+
+
+def distance_km(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Great-circle distance between two (latitude, longitude) pairs in degrees, by the haversine formula.
+
+    >>> round(distance_km((52.52, 13.405), (28.228, 112.939)))
+    8255
+    """
+    (lat1, lon1), (lat2, lon2) = [tuple(map(math.radians, point)) for point in (start, end)]
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))
+
+
+def land_path(rings: list[list[Point]], sheet: Sheet) -> str:
+    """Returns the `d` of all land on the sheet. Rings are (longitude, latitude) in degrees; what lies beyond the
+    sheet's edge is cut off."""
+    parts = []
+    for ring in rings:
+        points = clip([project(latitude, longitude, sheet) for longitude, latitude in ring], sheet.width, sheet.height)
+        if len(points) > 2:
+            parts.append(polyline(points) + "Z")
+    return "".join(parts)
+
+
+def graticule_path(sheet: Sheet, step: int = 10) -> str:
+    """Returns the `d` of meridians and parallels each `step` degrees."""
+    meridians = [[(lat, lon) for lat in range(0, 81, 4)] for lon in range(-40, 171, step)]
+    parallels = [[(lat, lon) for lon in range(-40, 171, 4)] for lat in range(0, 81, step)]
+    return "".join(polyline([project(*point, sheet) for point in line]) for line in meridians + parallels)
+
+
+def polyline(points: list[Point]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
+def clip(points: list[Point], width: float, height: float, margin: float = 4) -> list[Point]:
+    """Cuts a polygon to the sheet, one edge after the other (Sutherland and Hodgman, 1974)."""
+    edges = [(0, -margin, 1), (0, width + margin, -1), (1, -margin, 1), (1, height + margin, -1)]
+    for axis, limit, side in edges:
+        kept: list[Point] = []
+        for before, point in zip(points[-1:] + points[:-1], points, strict=True):
+            was_in, is_in = (before[axis] - limit) * side >= 0, (point[axis] - limit) * side >= 0
+            if was_in != is_in:
+                share = (limit - before[axis]) / (point[axis] - before[axis])
+                kept.append(tuple(before[i] + share * (point[i] - before[i]) for i in (0, 1)))
+            if is_in:
+                kept.append(point)
+        points = kept
+    return points
+
+
+def arc_path(start: Point, end: Point, rise: float) -> str:
+    """Returns the `d` of a bridge between two points, `rise` times as high as it is long (control point)."""
+    length = math.dist(start, end)
+    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - rise * length
+    return f"M{start[0]:.1f} {start[1]:.1f}Q{x:.1f} {y:.1f} {end[0]:.1f} {end[1]:.1f}"
+
+
+@dataclass
+class Dot:
+    """A city on the sheet, with its label where there is room for one."""
+
+    city: City
+    x: float
+    y: float
+    radius: float
+    in_detail: bool
+    label_x: float = 0
+    label_y: float = 0
+    anchor: str = ""
+
+
+@dataclass
+class Picture:
+    sheet: Sheet
+    land: str
+    grid: str
+    dots: list[Dot]
+    arcs: list[dict]
+    hunan: Point
+    tangents: str
+    widest: dict | None = None
+    small_radius: float = field(default=0)
+
+
+def draw(cities: list[City], links: list[Link], rings: list[list[Point]], sheet: Sheet) -> Picture:
+    """Returns everything the template needs to draw one sheet; the most matched link is drawn last, on top."""
+    dots = []
+    for city in cities:
+        (x, y), in_detail = place(city.latitude, city.longitude, sheet)
+        if 0 <= x <= sheet.width and 0 <= y <= sheet.height:
+            dots.append(Dot(city, x, y, 2 + 1.1 * math.sqrt(city.count), in_detail))
+    set_labels(dots, sheet)
+    at = {dot.city: dot for dot in dots}
+    most = max((link.matches for link in links), default=0)
+    arcs = []
+    for link in sorted(links, key=lambda link: (link.matches, -link.start, -link.end)):
+        start, end = at.get(cities[link.start]), at.get(cities[link.end])
+        if start and end:
+            arcs.append(arc(link, start, end, most, sheet))
+    hunan = project(*HUNAN, sheet)
+    small = sheet.detail_radius / sheet.magnified
+    return Picture(
+        sheet, land_path(rings, sheet), graticule_path(sheet), dots, arcs, hunan,
+        tangents(hunan, small, sheet.detail, sheet.detail_radius), arcs[-1] if arcs else None, small,
+    )  # fmt: skip
+
+
+def arc(link: Link, start: Dot, end: Dot, most: int, sheet: Sheet) -> dict:
+    """One thread of the bridge: its path, and its weight from 1 to 4 by its share of the most matches."""
+    share = link.matches / most
+    return {
+        "d": arc_path((start.x, start.y), (end.x, end.y), sheet.rise),
+        "weight": 1 + min(3, int(share * 4)),
+        "matches": link.matches,
+        "start": start.city,
+        "end": end.city,
+        "km": round(distance_km(
+            (start.city.latitude, start.city.longitude), (end.city.latitude, end.city.longitude)
+        ), -1),
+    }  # fmt: skip
+
+
+def tangents(small_at: Point, small: float, large_at: Point, large: float) -> str:
+    """Returns the `d` of the two outer tangents that lead from the true place to the magnified circle."""
+    length = math.dist(small_at, large_at)
+    if length <= large - small:
+        return ""
+    angle = math.atan2(large_at[1] - small_at[1], large_at[0] - small_at[0])
+    open_by = math.acos((small - large) / length)
+    lines = ""
+    for side in (1, -1):
+        dx, dy = math.cos(angle + side * open_by), math.sin(angle + side * open_by)
+        lines += polyline(
+            [(small_at[0] + small * dx, small_at[1] + small * dy), (large_at[0] + large * dx, large_at[1] + large * dy)]
+        )
+    return lines
+
+
+def set_labels(dots: list[Dot], sheet: Sheet) -> None:
+    """Gives the largest cities a label on the first side where it covers neither another label nor a dot."""
+    taken = [(dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius) for dot in dots]
+    left = {True: sheet.labels // 2 + 1, False: sheet.labels}
+    for number, dot in sorted(enumerate(dots), key=lambda pair: (-pair[1].city.count, pair[1].city.name)):
+        others = taken[:number] + taken[number + 1 :]
+        for anchor, x, y in sides(dot):
+            box = label_box(dot.city.name, anchor, x, y, sheet.letter)
+            inside = box[0] >= 4 and box[2] <= sheet.width - 4 and box[1] >= 4 and box[3] <= sheet.height - 4
+            if inside and left[dot.in_detail] and not any(overlaps(box, other) for other in others):
+                dot.label_x, dot.label_y, dot.anchor = x, y, anchor
+                taken.append(box)
+                left[dot.in_detail] -= 1
+                break
+
+
+def sides(dot: Dot) -> list[tuple[str, float, float]]:
+    gap = dot.radius + 4
+    return [
+        ("start", dot.x + gap, dot.y + 4),
+        ("end", dot.x - gap, dot.y + 4),
+        ("middle", dot.x, dot.y + gap + 9),
+        ("middle", dot.x, dot.y - gap - 2),
+    ]
+
+
+def label_box(text: str, anchor: str, x: float, y: float, letter: float) -> tuple[float, float, float, float]:
+    """Returns (left, top, right, bottom) of a label, taking a Chinese character as one em and another as 0.56."""
+    width = sum(letter if unicodedata.east_asian_width(sign) in "WF" else letter * 0.56 for sign in text)
+    start = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
+    return (start, y - letter * 0.85, start + width, y + letter * 0.3)
+
+
+def overlaps(one: tuple, other: tuple) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
