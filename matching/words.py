@@ -91,7 +91,11 @@ def _direction(match, found, concepts, need_name, offer_name, score_name, *, of)
         need_is_ours=need.organisation_id == of,
         score=getattr(match, score_name),
         concepts=shared[:SHOWN_CONCEPTS],
-        terms=[(item["in_need"]["word"], item["in_offer"]["word"]) for item in found.get("terms", ())][:SHOWN_TERMS],
+        terms=[
+            (item["in_need"]["word"], item["in_offer"]["word"])
+            for item in found.get("terms", ())
+            if len(item["in_need"]["word"]) > 1  # a single Chinese character carries score but tells nothing
+        ][:SHOWN_TERMS],
         missing=[concepts[code] for code in found.get("missing", ()) if code in concepts][:SHOWN_MISSING],
         gaps=[_gap(gap, concepts) for gap in found.get("gaps", ())],
     )

@@ -8,7 +8,7 @@ beside its true place, as a detail does on an engineering drawing.
 
 import math
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 EARTH_KM = 6371.0088
 Point = tuple[float, float]
@@ -58,8 +58,8 @@ class Sheet:
 
 
 HUNAN = (27.75, 112.6)
-DESKTOP = Sheet("wide", 1200, 470, (46, 62), (560, 268), 800, -4, (1035, 262), 128, 3.1)
-PHONE = Sheet("tall", 390, 470, (44, 60), (205, 240), 395, 20, (278, 352), 92, 4.2, rise=0.22, labels=6, letter=12.5)
+DESKTOP = Sheet("wide", 1200, 480, (46, 62), (572, 290), 610, -12, (800, 352), 112, 4.0, rise=0.36)
+PHONE = Sheet("tall", 390, 480, (44, 60), (188, 215), 272, 30, (196, 378), 84, 6.3, rise=0.16, labels=6)
 SHEETS = (DESKTOP, PHONE)
 
 
@@ -67,7 +67,7 @@ def project(latitude: float, longitude: float, sheet: Sheet) -> Point:
     """Returns where a place (degrees) falls on the sheet: x to the right, y down, in the sheet's units.
 
     >>> project(46, 62, DESKTOP)
-    (560.0, 268.0)
+    (572.0, 290.0)
     """
     phi, phi0 = math.radians(latitude), math.radians(sheet.centre[0])
     away = math.radians(longitude - sheet.centre[1])
@@ -172,8 +172,13 @@ class Picture:
     arcs: list[dict]
     hunan: Point
     tangents: str
-    widest: dict | None = None
-    small_radius: float = field(default=0)
+    widest: dict | None
+    small_radius: float
+
+    @property
+    def caption_y(self) -> float:
+        """Where the circle's caption stands: inside it, at its foot."""
+        return self.sheet.detail[1] + self.sheet.detail_radius - 10
 
 
 def draw(cities: list[City], links: list[Link], rings: list[list[Point]], sheet: Sheet) -> Picture:

@@ -44,8 +44,8 @@ def _tone(tone: str) -> str:
     return tone
 
 
-def _draw(name: str, **context) -> SafeString:
-    return mark_safe(get_template(f"components/{name}.html").render(context).strip())  # noqa: S308 (our own template)
+def _draw(component: str, /, **context) -> SafeString:
+    return mark_safe(get_template(f"components/{component}.html").render(context).strip())  # noqa: S308 (our own template)
 
 
 # --- marks --------------------------------------------------------------------------------------------------------
@@ -280,9 +280,10 @@ def nav_item(context, text, view: str, icon: str = "") -> SafeString:
 
 
 @register.simple_tag
-def menu_item(text, view: str, icon: str) -> SafeString:
+def menu_item(text, icon: str, view: str, *arguments) -> SafeString:
+    """An entry of a menu, to a view by its name and arguments."""
     try:
-        return _draw("menu_item", text=text, href=reverse(view), icon=icon)
+        return _draw("menu_item", text=text, href=reverse(view, args=arguments), icon=icon)
     except NoReverseMatch:
         return mark_safe("")
 

@@ -1,5 +1,6 @@
 """Turning the cells of one field into a value we keep. Each function returns it, or raises Unusable with a sentence."""
 
+import contextlib
 import datetime
 import re
 import unicodedata
@@ -33,9 +34,9 @@ YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 COMPACT_DATE = re.compile(r"(?:1[6-9]|20)\d\d[01]\d[0-3]\d")
 THOUSANDS = re.compile(r"(?<=\d)[,\u00a0 ’'](?=\d{3}(?!\d))")
 HOSTS_OF_MANY = {
-    *("linkedin.com", "facebook.com", "x.com", "twitter.com", "instagram.com", "youtube.com", "github.com", "github.io"),
+    *("linkedin.com", "facebook.com", "x.com", "twitter.com", "instagram.com", "youtube.com", "github.com"),
     *("1688.com", "alibaba.com", "made-in-china.com", "taobao.com", "tmall.com", "weibo.com", "mp.weixin.qq.com"),
-    *("sites.google.com", "linktr.ee", "crunchbase.com", "bit.ly", "notion.site", "medium.com"),
+    *("sites.google.com", "linktr.ee", "crunchbase.com", "bit.ly", "medium.com"),
 }
 SIZES = (
     (10, Organisation.Size.MICRO),
@@ -110,6 +111,8 @@ def identifier(value: Any) -> str:
     if isinstance(value, float) and abs(value) >= EXACT_UP_TO:
         raise Unusable(_("the spreadsheet kept only 15 digits of this number; format the column as text"))
     text = tidy(as_text(value), lines=False)
+    if text.startswith("="):
+        raise Unusable(_("“%(text)s” is a formula") % {"text": text[:60]})
     return re.sub(r"\A(\d+)\.0+\Z", r"\1", text)
 
 
@@ -117,7 +120,7 @@ def registration_number(value: Any) -> str:
     text = identifier(value).upper()
     if re.fullmatch(r"\d+(\.\d+)?E\+\d+", text):
         raise Unusable(_("the spreadsheet shortened this number; format the column as text"))
-    if len(text) > 60 or not any(letter.isdigit() for letter in text) or text.startswith("="):
+    if len(text) > 60 or not any(letter.isdigit() for letter in text):
         raise Unusable(_("“%(text)s” is no registration number") % {"text": text[:60]})
     return text
 
@@ -145,10 +148,8 @@ def web_key(address: str) -> str:
         return ""
     pieces = urlsplit(address)
     host = (pieces.hostname or "").removeprefix("www.").rstrip(".")
-    try:
+    with contextlib.suppress(UnicodeError):
         host = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass
     if host in HOSTS_OF_MANY:
         path = pieces.path.strip("/").lower()
         return f"{host}/{path}" if path else ""

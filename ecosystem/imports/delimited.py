@@ -76,4 +76,7 @@ def _fault(error: csv.Error, begins: int, ends: int) -> str:
             "its quotation marks do not match: what begins in line %(begins)s of the file goes on to line %(ends)s "
             "(%(error)s)"
         ) % {"begins": begins, "ends": ends, "error": error}
-    return _("its quotation marks do not match, in line %(line)s of the file (%(error)s)") % {"line": begins, "error": error}
+    return _("its quotation marks do not match, in line %(line)s of the file (%(error)s)") % {
+        "line": begins,
+        "error": error,
+    }

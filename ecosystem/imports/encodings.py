@@ -144,7 +144,13 @@ def _is_strange(before: str, letter: str, after: str) -> bool:
 
 def _unclear(data: bytes) -> str:
     best = from_bytes(data[:200_000]).best()
-    sentence = _("The encoding of this file is not clear, so letters would come out wrong. In Excel save it as “CSV UTF-8”.")
+    sentence = _(
+        "The encoding of this file is not clear, so letters would come out wrong. In Excel save it as “CSV UTF-8”."
+    )
     if best is None:
         return sentence
-    return sentence + " " + _("If you know the encoding, name it, for example --encoding %(name)s.") % {"name": best.encoding}
+    return (
+        sentence
+        + " "
+        + _("If you know the encoding, name it, for example --encoding %(name)s.") % {"name": best.encoding}
+    )

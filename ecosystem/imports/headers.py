@@ -69,7 +69,9 @@ def fault_of_size(cells: Iterable[tuple[str, Any]]) -> str:
 
 
 def _shift_fault() -> str:
-    return _("it has more cells than the header has columns, so they may be shifted; put texts with a delimiter in quotes")
+    return _(
+        "it has more cells than the header has columns, so they may be shifted; put texts with a delimiter in quotes"
+    )
 
 
 def _filled(value: Any) -> bool:

@@ -37,7 +37,7 @@ def read(data: bytes, name: str, encoding: str) -> Table:
 
 def _is_lines(text: str) -> bool:
     """Whether the first line is an object by itself and more follows: JSON Lines under another name."""
-    first, *more = [line for line in LINE_END.split(text.strip(), maxsplit=200)[:2]]
+    first, *more = LINE_END.split(text.strip(), maxsplit=1)
     if not more or not first.lstrip().startswith("{"):
         return False
     try:
@@ -62,7 +62,9 @@ def _list_in(whole: Any) -> list:
     if isinstance(whole, list):
         return whole
     if isinstance(whole, dict):
-        lists = [value for value in whole.values() if isinstance(value, list) and any(isinstance(v, dict) for v in value)]
+        lists = [
+            value for value in whole.values() if isinstance(value, list) and any(isinstance(v, dict) for v in value)
+        ]
         if len(lists) == 1:
             return lists[0]
         if any(meaning_of(key) and meaning_of(key)[0] == "name" for key in whole):
@@ -107,6 +109,7 @@ def _table(format: str, decoded: Decoded, rows: list[SourceRow]) -> Table:
     if rows and not any((found := meaning_of(key)) and found[0] == "name" for key in keys):
         seen = ", ".join(sorted(key[:40] for key in keys)[:12]) or "–"
         raise ImportRefused(
-            _("No field holds the names of the organisations. Call it “name”. The fields are: %(seen)s.") % {"seen": seen}
+            _("No field holds the names of the organisations. Call it “name”. The fields are: %(seen)s.")
+            % {"seen": seen}
         )
     return Table(format, decoded.encoding, rows)

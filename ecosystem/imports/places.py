@@ -7,7 +7,7 @@ from ecosystem.imports.cleaning import name_key
 from taxonomy.models import Concept, ConceptName, Family
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-NOT_PLACES = {"remote", "partly remote", "fully remote", "worldwide", "global", "远程", "全球"}
+NOT_PLACES = {"remote", "partly remote", "fully remote", "worldwide", "global", "unspecified", "远程", "全球"}
 CITY_BY_ITS_ENDING = re.compile(r"\A(.{2,8}?)(?:市|自治州|地区|盟|县)")
 CITY_CODE = re.compile(r"\d{6}")
 MUNICIPALITIES = {"region.cn-bj", "region.cn-cq", "region.cn-sh", "region.cn-tj"}
@@ -28,7 +28,7 @@ class Places:
     def __init__(self) -> None:
         concepts = Concept.objects.current().filter(family=Family.REGION)
         self.parents = dict(concepts.values_list("code", "parent__code"))
-        self.labels = {code: zh for code, zh in concepts.values_list("code", "label_zh")}
+        self.labels = dict(concepts.values_list("code", "label_zh"))
         names = ConceptName.objects.filter(concept__in=concepts).values_list("text", "concept__code")
         self.codes = {name_key(text): code for text, code in names}
         self.chinese = sorted((text for text, _code in names if CHINESE.search(text)), key=len, reverse=True)

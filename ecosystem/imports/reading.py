@@ -70,7 +70,9 @@ def _bytes_of(file: str | Path | BinaryIO) -> bytes:
             with Path(file).open("rb") as opened:
                 return _bytes_of(opened)
         except OSError as error:
-            raise ImportRefused(_("Cannot open %(file)s: %(error)s.") % {"file": file, "error": error.strerror}) from error
+            raise ImportRefused(
+                _("Cannot open %(file)s: %(error)s.") % {"file": file, "error": error.strerror}
+            ) from error
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ImportRefused(
@@ -82,7 +84,9 @@ def _bytes_of(file: str | Path | BinaryIO) -> bytes:
 def _known_other_format(data: bytes) -> str:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _("This is an old .xls file or a workbook with a password. Save it as .xlsx without a password.")
-    if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x7fELF", b"MZ\x90")):
+    if data.startswith(
+        (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x7fELF", b"MZ\x90")
+    ):
         return _("This is no table. Give a CSV, XLSX, JSON or JSON Lines file.")
     if data[:200].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         return _("This is a web page or an XML file, not a table. Give a CSV, XLSX, JSON or JSON Lines file.")

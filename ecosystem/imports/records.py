@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ecosystem.imports import cleaning
 from ecosystem.imports.columns import meaning_of
 from ecosystem.imports.encodings import UNDECODED
-from ecosystem.imports.places import Places
+from ecosystem.imports.places import NOT_PLACES, Places
 from ecosystem.imports.reading import SourceRow
 from ecosystem.imports.texts import read_texts
 from ecosystem.imports.vocabulary import certificates, topics
@@ -52,6 +52,10 @@ class Record:
         number = cleaning.registration_key(self.fields.get("registration_number", ""))
         return [(kind, key) for kind, key in (("number", number), ("web", web)) if key]
 
+    @property
+    def describes_an_offer(self) -> bool:
+        return any(name.startswith("offer-") for name in self.fields)
+
     def remark(self, field: str, message: str) -> None:
         self.remarks.append(Remark(self.row, field, message))
 
@@ -72,12 +76,15 @@ class Cells:
 
     def first(self, field: str, language: str = "") -> Any:
         """Returns the first value that says something, or None."""
-        values = self.values.get((field, language), ())
-        return next((value for value in values if not cleaning.is_nothing(cleaning.as_text(value), name=field == "name")), None)
+        for value in self.values.get((field, language), ()):
+            if not cleaning.is_nothing(cleaning.as_text(value), name=field == "name"):
+                return value
+        return None
 
     def items(self, field: str) -> list[str]:
         """Returns everything listed under a field, once each."""
-        return list(dict.fromkeys(item for value in self.values.get((field, ""), ()) for item in cleaning.listed(value)))
+        values = self.values.get((field, ""), ())
+        return list(dict.fromkeys(item for value in values for item in cleaning.listed(value)))
 
 
 def _by_rank(pair: tuple[int, Any]) -> int:
@@ -105,8 +112,12 @@ class Interpreter:
         statuses = cells.items("status")
         if cleaning.status_says(statuses, cleaning.DEAD):
             record.skip = _("the source says it is inactive (“%(status)s”)") % {"status": statuses[0][:40]}
-        elif cleaning.status_says(statuses, cleaning.BOUGHT):
-            record.remark("status", _("the source says “%(status)s”: look whether it still trades under this name") % {"status": statuses[0][:40]})
+            self._facts(record, cells)
+            _identify(record, cells)
+            return record
+        if cleaning.status_says(statuses, cleaning.BOUGHT):
+            message = _("the source says “%(status)s”: look whether it still trades under this name")
+            record.remark("status", message % {"status": statuses[0][:40]})
         self._facts(record, cells)
         self._concepts(record, cells)
         self._place(record, cells)
@@ -137,7 +148,7 @@ class Interpreter:
             record.fields[name] = sorted(codes[:MOST_CONCEPTS])
             for word in unknown:
                 self.unmatched.setdefault((column, word[:80]), []).append(record.row)
-        if "offer-body" in {name.replace(f"-{record.language}-", "-") for name in record.fields} and cells.has("tags"):
+        if record.describes_an_offer and cells.has("tags"):
             record.fields["offer-concepts"] = record.fields["concepts"]
 
     def _place(self, record: Record, cells: Cells) -> None:
@@ -145,16 +156,19 @@ class Interpreter:
             return
         place = self.places.read(_lines(cells.first("location")))
         region, unknown = place.region, [place.unknown] if place.unknown else []
-        for words, find in [(item, self.places.country) for item in cells.items("country")] + [
-            (item, self.places.named) for item in cells.items("region")
-        ]:
-            code = find(words)
-            if not code:
+        found = [(item, self.places.country(item)) for item in cells.items("country")]
+        found += [(item, self.places.named(item)) for item in cells.items("region")]
+        for words, code in found:
+            if not code and cleaning.name_key(words) not in NOT_PLACES:
                 unknown.append(words)
-            elif self.places.within(code, region):
+            elif code and self.places.within(code, region):
                 region = code
         city = cells.first("city")
-        if city is not None and (code := self.places.named(cleaning.as_text(city))) and self.places.within(code, region):
+        if (
+            city is not None
+            and (code := self.places.named(cleaning.as_text(city)))
+            and self.places.within(code, region)
+        ):
             region = code
         if region:
             record.fields["region"] = region
@@ -169,7 +183,7 @@ class Interpreter:
         """Returns one remark for each word that named no concept, on the first row that had it."""
         remarks = []
         for (column, word), rows in sorted(self.unmatched.items(), key=lambda item: item[1][0]):
-            message = _("“%(word)s” is no name in the taxonomy; left out, in %(number)s rows")
+            message = _("“%(word)s” is no name in the taxonomy; left out (rows: %(number)s)")
             remarks.append(Remark(rows[0], column, message % {"word": word, "number": len(rows)}))
         return remarks
 
@@ -181,7 +195,9 @@ def _lines(value: Any) -> str:
 def _undecoded(row: SourceRow) -> str:
     for header, value in row.cells:
         if UNDECODED.search(cleaning.as_text(value)):
-            return _("the cell “%(header)s” holds bytes that do not fit the file's encoding") % {"header": _printable(header)[:40]}
+            return _("the cell “%(header)s” holds bytes that do not fit the file's encoding") % {
+                "header": _printable(header)[:40]
+            }
     return ""
 
 

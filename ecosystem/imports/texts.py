@@ -74,6 +74,10 @@ def _settle_name(record: "Record") -> None:
         # Only marked columns: the language is that of the name there is, the Chinese one if its words are Chinese.
         record.language = next((language for language in WRITTEN if names[language]), record.language)
     record.name = names[record.language]
+    for language in WRITTEN:
+        if not names[language] and any(record.fields.get(f"{language}-{part}") for part in TEXTS):
+            # Words without a name could not be shown: the name there is stands above them.
+            record.fields[f"{language}-name"] = record.name
 
 
 def _describe_offer(record: "Record") -> None:

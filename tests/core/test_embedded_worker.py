@@ -8,8 +8,7 @@ import sys
 import pytest
 
 PROGRAM = """
-import json, sys, threading, time
-import config.settings
+import json, os, sys, threading, time
 from config.wsgi import application
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -29,18 +28,25 @@ def owe(key):
     return ran.wait(10), time.monotonic() - begun
 
 def threads():
-    return sorted(thread.name for thread in threading.enumerate() if thread.name == "embedded-worker")
+    return [thread.name for thread in threading.enumerate() if thread.name == "embedded-worker"]
+
+def open_databases():
+    connection.close()
+    files = [os.path.realpath(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")]
+    return len([file for file in files if file.endswith(".sqlite3")])
 """
 
 
-def run(program: str, data_dir, **environment):
+def run(program: str, data_dir):
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "DEMO": "1", "DATA_DIR": str(data_dir)}
+    environment |= {"DATABASE_URL": "", "CELERY_BROKER_URL": "", "EMBEDDED_WORKER": "1"}
     completed = subprocess.run(
         [sys.executable, "-c", PROGRAM + program],
-        env={**os.environ, "DEMO": "1", "DATA_DIR": str(data_dir), "DATABASE_URL": "", "EMBEDDED_WORKER": "1"}
-        | environment,
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         timeout=60,
+        check=False,
     )
     assert completed.returncode == 0, completed.stderr
     return json.loads(completed.stdout.splitlines()[-1])
@@ -63,15 +69,18 @@ print(json.dumps([owe(f"k{number}") for number in range(20)]))
     assert max(seconds for _, seconds in answers) < 0.3
 
 
-def test_it_waits_for_tables_that_are_not_there_yet(data_dir):
+def test_it_waits_for_tables_and_leaves_nothing_open(data_dir):
     program = """
 ok = owe("k")[0]
-embedded_worker.stop()
-embedded_worker.stop()
 embedded_worker.start()
-print(json.dumps([ok, owe("after a restart")[0], threads()]))
+before = threads()
+embedded_worker.stop()
+embedded_worker.stop()
+between = [threads(), open_databases()]
+embedded_worker.start()
+print(json.dumps([ok, before, between, owe("after a restart")[0], threads()]))
 """
-    assert run(program, data_dir) == [True, True, ["embedded-worker"]]
+    assert run(program, data_dir) == [True, ["embedded-worker"], [[], 0], True, ["embedded-worker"]]
 
 
 def test_of_two_processes_one_works_and_the_other_takes_over(data_dir):

@@ -1,14 +1,30 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from core.translations import compile_catalogues
 
 
 class Command(BaseCommand):
-    help = "Brings the databases up to date: migrations, the cache table, the taxonomy. Safe to repeat."
+    help = (
+        "Brings this checkout up to date: front-end files, compiled translations, migrations, the cache table, the "
+        "taxonomy. Safe to repeat and quick when nothing has changed."
+    )
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--no-database", action="store_true", help="leave the database alone")
+
+    def handle(self, *args, no_database: bool, **options):
+        call_command("frontend", verbosity=0)
+        compile_catalogues()
+        if no_database:
+            return
         for alias in settings.DATABASES:
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
+            executor = MigrationExecutor(connections[alias])
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                call_command("migrate", database=alias, interactive=False, verbosity=0)
             call_command("createcachetable", database=alias, verbosity=0)
         call_command("load_taxonomy", verbosity=0)
         self.stdout.write("The database is up to date.")
