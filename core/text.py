@@ -16,7 +16,7 @@ def tidy(text: str, *, lines: bool) -> str:
     text = "".join(
         letter if letter in keep or not unicodedata.category(letter).startswith("C") or letter == "\u200d" else " "
         for letter in text
-        if letter not in DIRECTION_OVERRIDES and letter != "\x00"
+        if letter not in DIRECTION_OVERRIDES
     )
     if lines:
         return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")

@@ -112,10 +112,10 @@ def rebuild_all(*, report=lambda done, total: None) -> int:
         batch: dict[tuple[int, int], Match] = {}
         for done, (_organisation, ranked) in enumerate(index.rank_all(KEPT), start=1):
             for place, match in enumerate(ranked):
-                key = (match.startup, match.manufacturer)
-                row = row_of(match, index, explain=place < EXPLAINED and total < 2000)
-                if key not in batch or row.reasons is not None:
-                    batch[key] = row
+                key, explain = (match.startup, match.manufacturer), place < EXPLAINED and total < 2000
+                # A pair stands in two lists; explaining is what takes the time, so it is done once.
+                if key not in batch or (explain and batch[key].reasons is None):
+                    batch[key] = row_of(match, index, explain=explain)
             if len(batch) > 5000:
                 save_rows(batch.values())
                 batch.clear()

@@ -59,7 +59,7 @@ class Sheet:
 
 HUNAN = (27.75, 112.6)
 DESKTOP = Sheet("wide", 1200, 480, (46, 62), (572, 290), 610, -12, (800, 352), 112, 4.0, rise=0.36)
-PHONE = Sheet("tall", 390, 480, (44, 60), (188, 215), 272, 30, (196, 378), 84, 6.3, rise=0.16, labels=6)
+PHONE = Sheet("tall", 390, 470, (44, 60), (186, 212), 272, 30, (286, 366), 92, 6.6, rise=0.2, labels=6)
 SHEETS = (DESKTOP, PHONE)
 
 
@@ -182,11 +182,15 @@ class Picture:
 
 
 def draw(cities: list[City], links: list[Link], rings: list[list[Point]], sheet: Sheet) -> Picture:
-    """Returns everything the template needs to draw one sheet; the most matched link is drawn last, on top."""
+    """Returns everything the template needs to draw one sheet; the most matched link is drawn last, on top.
+
+    A city beyond the sheet's edge, or whose place the magnified circle covers, is left out with its links.
+    """
     dots = []
     for city in cities:
         (x, y), in_detail = place(city.latitude, city.longitude, sheet)
-        if 0 <= x <= sheet.width and 0 <= y <= sheet.height:
+        covered = not in_detail and math.dist((x, y), sheet.detail) < sheet.detail_radius + 4
+        if not covered and 0 <= x <= sheet.width and 0 <= y <= sheet.height:
             dots.append(Dot(city, x, y, 2 + 1.1 * math.sqrt(city.count), in_detail))
     set_labels(dots, sheet)
     at = {dot.city: dot for dot in dots}

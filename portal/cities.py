@@ -11,8 +11,8 @@ from portal.bridge import City, Link
 
 EUROPE = Q(organisation__kind="startup", longitude__range=(-25, 45), latitude__range=(34, 72))
 CHINA = Q(organisation__kind="manufacturer", longitude__range=(73, 135), latitude__range=(18, 54))
-NEAR = 0.35
-"""Two names within this many degrees are one city: "Changsha" and "长沙", or a town and its suburb."""
+NEAR, FAR = 0.08, 1.0
+"""In degrees: two names this near are one city ("Changsha", "长沙"); one name this far apart is two."""
 MOST_NAMES, MOST_CITIES, MOST_LINKS, MOST_MATCHES = 600, 48, 60, 20_000
 CHINESE = re.compile(r"[\u2e80-\u9fff]")
 
@@ -54,8 +54,7 @@ def merge(rows: list[dict]) -> list[dict]:
     clusters: list[dict] = []
     for row in rows:
         kind, lat, lon = row["organisation__kind"], float(row["lat"]), float(row["lon"])
-        near = (c for c in clusters if c["kind"] == kind and abs(c["lat"] - lat) < NEAR and abs(c["lon"] - lon) < NEAR)
-        cluster = next(near, None)
+        cluster = next((c for c in clusters if c["kind"] == kind and _same(c, row["city"], lat, lon)), None)
         if cluster is None:
             cluster = {"kind": kind, "lat": lat, "lon": lon, "n": 0, "names": [], "region": {}}
             clusters.append(cluster)
@@ -64,6 +63,11 @@ def merge(rows: list[dict]) -> list[dict]:
         if (row["region__code"] or "").count(".") > 1:
             cluster["region"] = {"en": row["region__label_en"], "zh-hans": row["region__label_zh"]}
     return sorted(clusters, key=lambda cluster: (-cluster["n"], cluster["names"][0]))
+
+
+def _same(cluster: dict, name: str, lat: float, lon: float) -> bool:
+    apart = max(abs(cluster["lat"] - lat), abs(cluster["lon"] - lon))
+    return apart < (FAR if name in cluster["names"] else NEAR)
 
 
 def name_of(cluster: dict, language: str, translations: dict[str, str]) -> str:

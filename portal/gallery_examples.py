@@ -16,7 +16,7 @@ EXAMPLES = [
     ),
     (
         "card",
-        """{% card title=_("Metal printing") subtitle=_("Chemnitz") icon="printer" href="#" level=4 %}
+        """{% card title=_("Metal printing") subtitle=_("Chemnitz") icon="printer" href="#" level=3 %}
   <p>{% translate "Two four-laser machines print steel, aluminium and Inconel." %}</p>
   <div class="tb-chips">{% chip concept strong=True %}{% chip concept %}</div>
 {% endcard %}""",

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from portal.views import home
+from portal.views import gallery, home
 
 app_name = "portal"
-urlpatterns = [path("", home.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("desk/gallery/", gallery.gallery, name="gallery"),
+]

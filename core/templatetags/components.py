@@ -48,6 +48,11 @@ def _draw(component: str, /, **context) -> SafeString:
     return mark_safe(get_template(f"components/{component}.html").render(context).strip())  # noqa: S308 (our own template)
 
 
+def _trim(content: SafeString) -> SafeString:
+    """A block tag's content is rendered already; cutting its blank ends would make a plain string of it."""
+    return mark_safe(content.strip())  # noqa: S308
+
+
 # --- marks --------------------------------------------------------------------------------------------------------
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "", css: str = "") -> SafeString:
@@ -194,7 +199,7 @@ def page_header(content, title, subtitle="", eyebrow="", back="", back_text="") 
     """The head of a page; what it wraps are the page's actions. `back` is the address one level up."""
     return _draw(
         "page_header", title=title, subtitle=subtitle, eyebrow=eyebrow, back=back, back_text=back_text,
-        actions=content.strip(),
+        actions=_trim(content),
     )  # fmt: skip
 
 
@@ -209,7 +214,7 @@ def card(content, title="", subtitle="", icon="", href="", id="", css="", level:
 @register.simple_block_tag
 def empty_state(content, title, text="", icon="puzzle") -> SafeString:
     """Nothing here yet: says why and teaches the next step. What it wraps are the actions."""
-    return _draw("empty_state", title=title, text=text, icon=icon, actions=content.strip())
+    return _draw("empty_state", title=title, text=text, icon=icon, actions=_trim(content))
 
 
 @register.simple_block_tag
@@ -252,7 +257,7 @@ def timeline(content) -> SafeString:
 @register.simple_block_tag
 def event(content, title, at=None, icon: str = "", tone: str = "neutral") -> SafeString:
     """One entry of a timeline; `at` is an aware datetime."""
-    return _draw("event", content=content.strip(), title=title, at=at, icon=icon, tone=_tone(tone))
+    return _draw("event", content=_trim(content), title=title, at=at, icon=icon, tone=_tone(tone))
 
 
 # --- ways ---------------------------------------------------------------------------------------------------------

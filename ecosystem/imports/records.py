@@ -96,7 +96,7 @@ class Interpreter:
 
     def __init__(self) -> None:
         self.places, self.topics, self.certificates = Places(), topics(), certificates()
-        self.unmatched: dict[tuple[str, str], list[int]] = {}
+        self.unmatched: dict[tuple[str, str], tuple[str, list[int]]] = {}
 
     def read(self, row: SourceRow) -> Record:
         record = Record(row.number)
@@ -147,7 +147,8 @@ class Interpreter:
                 record.remark(column, _("only the first %(most)s are kept") % {"most": MOST_CONCEPTS})
             record.fields[name] = sorted(codes[:MOST_CONCEPTS])
             for word in unknown:
-                self.unmatched.setdefault((column, word[:80]), []).append(record.row)
+                key = (column, cleaning.name_key(word) or word)
+                self.unmatched.setdefault(key, (word[:80], []))[1].append(record.row)
         if record.describes_an_offer and cells.has("tags"):
             record.fields["offer-concepts"] = record.fields["concepts"]
 
@@ -181,11 +182,11 @@ class Interpreter:
 
     def remarks_on_words(self) -> list[Remark]:
         """Returns one remark for each word that named no concept, on the first row that had it."""
-        remarks = []
-        for (column, word), rows in sorted(self.unmatched.items(), key=lambda item: item[1][0]):
-            message = _("“%(word)s” is no name in the taxonomy; left out (rows: %(number)s)")
-            remarks.append(Remark(rows[0], column, message % {"word": word, "number": len(rows)}))
-        return remarks
+        message = _("“%(word)s” is no name in the taxonomy; left out (rows: %(number)s)")
+        return [
+            Remark(rows[0], column, message % {"word": word, "number": len(rows)})
+            for (column, _key), (word, rows) in self.unmatched.items()
+        ]
 
 
 def _lines(value: Any) -> str:

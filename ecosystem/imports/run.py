@@ -61,7 +61,7 @@ def run_import(
     importer = Importer(report, by=by, verify=verify)
     notes = list(table.notes)
     if not importer.interpreter.topics.codes:
-        notes.append(_("The taxonomy is empty, so no place and no field of work is known. Run manage.py load_taxonomy."))
+        notes.append(_("The taxonomy is empty, so no place or field of work is known. Run manage.py load_taxonomy."))
     report.warn([Remark(None, "", note) for note in notes])
     for done, row in enumerate(table.rows, start=1):
         importer.take(importer.interpreter.read(row))

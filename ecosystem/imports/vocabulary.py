@@ -15,15 +15,17 @@ class Vocabulary:
         # A label wins over a synonym of the same spelling, the broader concept over the narrower.
         ordered = names.order_by("concept__family", "concept__position").values_list("kind", "text", "concept__code")
         for _kind, text, code in sorted(ordered, key=lambda name: name[0] != ConceptName.Kind.LABEL):
-            self.codes.setdefault(name_key(text), code)
+            if key := name_key(text):
+                self.codes.setdefault(key, code)
 
     def find(self, items: Iterable[str]) -> tuple[list[str], list[str]]:
         """Returns (codes in the order found, items that name no concept)."""
         found: dict[str, None] = {}
         unknown = []
         for item in items:
-            code = self.codes.get(name_key(item))
-            if code:
+            key = name_key(item)
+            # The taxonomy's English names are in the singular, tags usually in the plural.
+            if code := self.codes.get(key) or self.codes.get(key.removesuffix("s")):
                 found[code] = None
             else:
                 unknown.append(item)

@@ -99,4 +99,4 @@ dialogs();
 counters();
 watchForms();
 htmxTokens();
-document.querySelector("[data-focus]")?.focus();
+document.querySelector("[data-focus]:not([data-example] *)")?.focus();
