@@ -44,9 +44,8 @@ class AccountAdapter(DefaultAccountAdapter):
         template = "account_" + template_prefix.rpartition("/")[2]
         language = language_of_reader(email)
         values = {name: value for name, value in context.items() if name not in NOT_FOR_LETTERS}
-        for name in values:
-            if name.endswith("_url"):
-                values[name] = translate_url(values[name], language)
+        if language != get_language():
+            values.update({name: translate_url(values[name], language) for name in values if name.endswith("_url")})
         with transaction.atomic():
             queue_mail(
                 template,

@@ -86,7 +86,11 @@ class LoginForm(InOurWords, allauth.LoginForm):
 class RequestLoginCodeForm(InOurWords, allauth.RequestLoginCodeForm):
     def clean_email(self) -> str:
         try:
-            return super().clean_email()
+            email = super().clean_email()
+            if self._user is not None:
+                # Allauth looks for an unknown address a second time, among the people themselves. So do we.
+                User.objects.filter(email=email).first()
+            return email
         except ValidationError as refusal:
             message = _("We have just sent codes to this address. Look at the newest mail, or wait a minute and ask again.")
             raise ValidationError(message, code=refusal.code) from refusal
@@ -109,7 +113,11 @@ class SetPasswordForm(InOurWords, allauth.SetPasswordForm):
 
 
 class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):
-    pass
+    def save(self, request, **kwargs) -> str:
+        if not self.users:
+            # A known address costs a token and its queries; an unknown one costs as much.
+            allauth.default_token_generator.make_token(User(pk=0))
+        return super().save(request, **kwargs)
 
 
 class ResetPasswordKeyForm(InOurWords, allauth.ResetPasswordKeyForm):

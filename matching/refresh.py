@@ -13,6 +13,9 @@ from matching.models import Match
 EXPLAINED = 20
 """How many of them carry their reasons from the start; the others get theirs when somebody turns the page."""
 
+EXPLAINED_AT_ONCE = 2000
+"""Up to how many organisations a rebuild explains matches; beyond, reasons are worked out when a page asks."""
+
 COMPUTED = [
     "score",
     "startup_offer",
@@ -110,11 +113,14 @@ def rebuild_all(*, report=lambda done, total: None) -> int:
     with live_index.use() as index:
         total = len(index.organisations("startup")) + len(index.organisations("manufacturer"))
         batch: dict[tuple[int, int], Match] = {}
+        explained: set[tuple[int, int]] = set()
         for done, (_organisation, ranked) in enumerate(index.rank_all(KEPT), start=1):
             for place, match in enumerate(ranked):
-                key, explain = (match.startup, match.manufacturer), place < EXPLAINED and total < 2000
-                # A pair stands in two lists; explaining is what takes the time, so it is done once.
-                if key not in batch or (explain and batch[key].reasons is None):
+                key = (match.startup, match.manufacturer)
+                explain = place < EXPLAINED and total <= EXPLAINED_AT_ONCE and key not in explained
+                if explain:
+                    explained.add(key)
+                if explain or key not in explained:
                     batch[key] = row_of(match, index, explain=explain)
             if len(batch) > 5000:
                 save_rows(batch.values())
@@ -123,6 +129,7 @@ def rebuild_all(*, report=lambda done, total: None) -> int:
         save_rows(batch.values())
         report(total, total)
     Match.objects.filter(computed_at__lt=began).delete()
+    live_index.rebuild()
     return Match.objects.count()
 
 

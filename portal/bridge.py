@@ -209,11 +209,11 @@ def draw(cities: list[City], links: list[Link], rings: list[list[Point]], sheet:
 
 
 def arc(link: Link, start: Dot, end: Dot, most: int, sheet: Sheet) -> dict:
-    """One thread of the bridge: its path, and its weight from 1 to 4 by its share of the most matches."""
-    share = link.matches / most
+    """One thread of the bridge: its path, and its weight from 1 (a single match) to 4 (the most matches)."""
+    share = (link.matches - 1) / (most - 1) if most > 1 else 0.5
     return {
         "d": arc_path((start.x, start.y), (end.x, end.y), sheet.rise),
-        "weight": 1 + min(3, int(share * 4)),
+        "weight": 1 + int(share * 3),
         "matches": link.matches,
         "start": start.city,
         "end": end.city,

@@ -12,11 +12,12 @@ from matching.engine.documents import Document, documents
 from matching.engine.lexicon import Lexicon
 from matching.engine.postings import Label, Postings
 from matching.engine.rank import DirectionBlock, Scorer, combine, other_side
-from matching.engine.reasons import explain
+from matching.engine.reasons import Heard, explain_heard
 from matching.engine.types import DirectionScore, Drift, Kind, PairMatch, Reasons, Side, Statement
 from matching.engine.vectors import Space
 
 SAMPLE = 256
+HEARD = 1000
 # Cells (own documents × partners' documents) held at once: a few arrays of 8 bytes each.
 BLOCK_CELLS = 2_000_000
 SIDES: tuple[Side, ...] = ("startup", "manufacturer")
@@ -50,6 +51,7 @@ class Index:
         """
         given = {statement.id: statement for statement in statements}
         _check_sides(given.values())
+        self._heard: dict[int, Heard] = {}
         self._statements: dict[int, Statement] = {}
         self._sides: dict[int, Side] = {}
         self._of: dict[int, set[int]] = {}
@@ -185,8 +187,18 @@ class Index:
 
     def explain(self, need_id: int, offer_id: int) -> Reasons:
         """Why this need and this offer fit. `KeyError` where either is not in the index."""
-        need, offer = self._statements[need_id], self._statements[offer_id]
-        return explain(need, offer, lexicon=self.lexicon, space=self.space, calibration=self.calibration)
+        need, offer = self._hear(need_id), self._hear(offer_id)
+        return explain_heard(need, offer, lexicon=self.lexicon, calibration=self.calibration)
+
+    def _hear(self, statement_id: int) -> Heard:
+        """A statement read, kept for the next pair it is explained in."""
+        statement = self._statements[statement_id]
+        heard = self._heard.get(statement_id)
+        if heard is None or heard.statement is not statement:
+            if len(self._heard) >= HEARD:
+                self._heard.pop(next(iter(self._heard)))
+            heard = self._heard[statement_id] = Heard.read(statement, self.lexicon, self.space)
+        return heard
 
     def _ranked(
         self, side: Side, organisations: np.ndarray, limit: int | None, exclude: frozenset[int]

@@ -6,6 +6,8 @@ contribution is exact and nothing is left over.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from matching.engine.calibration import Calibration, pair_class
@@ -17,19 +19,43 @@ from matching.engine.types import Reasons, SharedConcept, SharedTerm, Statement
 from matching.engine.vectors import Space
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A statement read once: its concepts and passages, and its documents with their weights. Reading costs ten
+    times what explaining a pair does, and one statement is explained against many."""
+
+    statement: Statement
+    speaker: Speaker
+    weighted: tuple[tuple[Document, dict[str, float]], ...]
+
+    @classmethod
+    def read(cls, statement: Statement, lexicon: Lexicon, space: Space) -> Heard:
+        weighted = tuple((document, space.weights(document)) for document in documents(statement, lexicon))
+        return cls(statement, Speaker(statement, lexicon), weighted)
+
+
 def explain(
     need: Statement, offer: Statement, *, lexicon: Lexicon, space: Space, calibration: Calibration | None = None
+) -> Reasons:
+    """`explain_heard` of two statements that are read for it."""
+    heard = Heard.read(need, lexicon, space), Heard.read(offer, lexicon, space)
+    return explain_heard(*heard, lexicon=lexicon, calibration=calibration)
+
+
+def explain_heard(
+    asking: Heard, offering: Heard, *, lexicon: Lexicon, calibration: Calibration | None = None
 ) -> Reasons:
     """Shared concepts and words, largest contribution first, and what the offer lacks.
 
     Where statements are bilingual, the pair of languages that scores highest is explained: the one
     the ranking used. `ValueError` unless a need and an offer are given in this order.
     """
+    need, offer = asking.statement, offering.statement
     if (need.kind, offer.kind) != ("need", "offer"):
         raise ValueError(f"explain takes a need and an offer, got {need.kind} and {offer.kind}")
-    languages, products = _best_pair(need, offer, lexicon, space, calibration or Calibration())
+    languages, products = _best_pair(asking, offering, calibration or Calibration())
     raw = sum(products.values())
-    asks, has = Speaker(need, lexicon), Speaker(offer, lexicon)
+    asks, has = asking.speaker, offering.speaker
     plain = {term: amount for term, amount in products.items() if not term.startswith(CONCEPT_PREFIX)}
     coded = {
         term.removeprefix(CONCEPT_PREFIX): amount
@@ -57,19 +83,15 @@ def explain(
     )
 
 
-def _best_pair(
-    need: Statement, offer: Statement, lexicon: Lexicon, space: Space, calibration: Calibration
-) -> tuple[tuple[int, int], dict[str, float]]:
+def _best_pair(asking: Heard, offering: Heard, calibration: Calibration) -> tuple[tuple[int, int], dict[str, float]]:
     """The languages of the best pair of documents and each shared term's product; ({} where nothing is shared)."""
     best: tuple[float, tuple[int, int], dict[str, float]] = (0.0, (0, 0), {})
-    theirs = [(document.language, space.weights(document)) for document in documents(offer, lexicon)]
-    for document in documents(need, lexicon):
-        mine = space.weights(document)
-        for language, weights in theirs:
-            products = {term: mine[term] * weights[term] for term in sorted(mine.keys() & weights.keys())}
-            score = _score(calibration, sum(products.values()), document, language)
+    for document, mine in asking.weighted:
+        for other, theirs in offering.weighted:
+            products = {term: mine[term] * theirs[term] for term in sorted(mine.keys() & theirs.keys())}
+            score = _score(calibration, sum(products.values()), document, other.language)
             if score > best[0]:
-                best = (score, (document.language, language), products)
+                best = (score, (document.language, other.language), products)
     return best[1], best[2]
 
 

@@ -27,6 +27,7 @@ function step(event) {
   const menu = event.target.closest("details.tb-menu");
   if (!menu || !menu.open) return;
   const items = [...menu.querySelectorAll(".tb-menu-list :is(a, button)")];
+  if (items.length === 0) return; // a menu that holds a form: its arrow keys are the form's
   const at = items.indexOf(document.activeElement);
   const next = event.key === "ArrowDown" ? at + 1 : at < 0 ? items.length - 1 : at - 1;
   items[(next + items.length) % items.length]?.focus();

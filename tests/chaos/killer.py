@@ -8,35 +8,50 @@ from tests.chaos.site import Process, Site
 
 LEAST_KILLS = 20
 DEADLINE = 120  # seconds
+PATIENCE = 6  # seconds to wait for a victim to be at work
 
 
-def kill_until_done(
-    site: Site, victims: list[Process], *, effects: int, seed: int, pause: tuple[float, float]
-) -> Counter:
-    """Kills (-9) a random victim after each random pause and starts it again, until `effects` are done.
+def kill_until_done(site: Site, victims: list[Process], *, effects: int, seed: int) -> Counter:
+    """Kills (-9) the victims in an order of chance and starts each again, until `effects` are done.
 
-    Once LEAST_KILLS have been made it lets the site finish. Returns how often each victim was killed.
+    A victim that runs effects dies in the middle of one, any other while effects are running; after LEAST_KILLS the
+    site is left in peace. Returns how often each was killed. Raises TimeoutError after DEADLINE seconds.
     """
     chance = random.Random(seed)
     kills: Counter = Counter()
     end = time.monotonic() + DEADLINE
-    rounds: list[Process] = []
-    while time.monotonic() < end:
-        time.sleep(chance.uniform(*pause))
-        if site.states()["done"] >= effects and not any(
-            process.name == "producer" and not process.ended for process in victims
-        ):
-            return kills
+    turn: list[Process] = []
+    while not (site.states()["done"] >= effects and kills.total() >= LEAST_KILLS):
+        if time.monotonic() > end:
+            raise TimeoutError(f"After {DEADLINE} s: {site.states()}, kills {dict(kills)}\n{site.logs()}")
+        if kills.total() >= LEAST_KILLS or site.states()["done"] >= effects:
+            time.sleep(0.2)
+        turn = turn or chance.sample(victims, len(victims))
         if kills.total() < LEAST_KILLS:
-            if not rounds:  # each in turn, in an order of chance, so that nobody is spared
-                rounds = chance.sample(victims, len(victims))
-            victim = rounds.pop()
-            if victim.name == "producer" and victim.ended and victim.popen.returncode == 0:
-                continue
-            victim.kill()
-            kills[victim.name] += 1
-            victim.start()
+            kills += strike(site, turn.pop(), chance)
         for process in victims:
-            if process.ended and not (process.name == "producer" and process.popen.returncode == 0):
+            if process.ended and process.popen.returncode != 0:
                 process.start()
-    raise TimeoutError(f"After {DEADLINE} s: {site.states()}, kills {dict(kills)}\n{site.logs()}")
+    return kills
+
+
+def strike(site: Site, victim: Process, chance: random.Random) -> Counter:
+    """Waits until the victim is at work, kills it and starts it again. Spares one whose work is over."""
+    wait_until_at_work(site, victim)
+    if victim.ended and victim.popen.returncode == 0:
+        return Counter()
+    time.sleep(chance.uniform(0, 0.015))
+    victim.kill()
+    victim.start()
+    return Counter([victim.name])
+
+
+def wait_until_at_work(site: Site, victim: Process) -> None:
+    end = time.monotonic() + PATIENCE
+    with site.ledger() as ledger:
+        _last, seen = ledger.latest_call()
+        while time.monotonic() < end:
+            group, number = ledger.latest_call()
+            if number > seen and (group == victim.popen.pid or not victim.runs_effects):
+                return
+            time.sleep(0.003)

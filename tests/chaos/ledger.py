@@ -27,13 +27,19 @@ class Ledger:
 
     def create(self, *, unique: bool) -> None:
         self.connection.execute("CREATE TABLE ledger (key text)")
-        self.connection.execute("CREATE TABLE calls (key text)")
+        identity = "bigserial" if os.environ.get("DATABASE_URL") else "integer"
+        self.connection.execute(f"CREATE TABLE calls (id {identity} PRIMARY KEY, key text, process_group bigint)")
         if unique:
             self.connection.execute("CREATE UNIQUE INDEX ledger_key ON ledger (key)")
 
     def write(self, key: str) -> None:
-        for table in ("calls", "ledger"):
-            self.connection.execute(f"INSERT INTO {table} (key) VALUES ('{key}') ON CONFLICT DO NOTHING")  # noqa: S608
+        self.connection.execute(f"INSERT INTO calls (key, process_group) VALUES ('{key}', {os.getpgrp()})")  # noqa: S608
+        self.connection.execute(f"INSERT INTO ledger (key) VALUES ('{key}') ON CONFLICT DO NOTHING")  # noqa: S608
+
+    def latest_call(self) -> tuple[int, int]:
+        """Returns the process group that was last at work, and the number of the call."""
+        row = self.connection.execute("SELECT process_group, id FROM calls ORDER BY id DESC LIMIT 1").fetchone()
+        return row or (0, 0)
 
     def count(self, table: str) -> dict[str, int]:
         """Returns how many lines each key has."""

@@ -14,6 +14,7 @@ import psycopg
 from tests.chaos.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parents[2]
+INSIDE_TABLE = "from django.db import connection\nconnection.cursor().execute('CREATE TABLE chaos_inside (key text)')"
 LEASE = 3  # seconds; Celery's limits follow from it
 
 
@@ -26,8 +27,8 @@ def free_port() -> int:
 class Process:
     """One process and its children, in a group of their own."""
 
-    def __init__(self, site: "Site", name: str, arguments: list[str]):
-        self.site, self.name, self.arguments = site, name, arguments
+    def __init__(self, site: "Site", name: str, arguments: list[str], *, runs_effects: bool):
+        self.site, self.name, self.arguments, self.runs_effects = site, name, arguments, runs_effects
         self.start()
 
     def start(self) -> None:
@@ -104,8 +105,8 @@ class Site:
                 connection.execute(f"DROP DATABASE {self.database} WITH (FORCE)")
 
     # --- processes --------------------------------------------------------------------------------------------------
-    def run(self, name: str, *arguments: str) -> Process:
-        process = Process(self, name, list(arguments))
+    def run(self, name: str, *arguments: str, runs_effects: bool = False) -> Process:
+        process = Process(self, name, list(arguments), runs_effects=runs_effects)
         self.processes.append(process)
         return process
 
@@ -125,17 +126,14 @@ class Site:
         raise TimeoutError(f"Nothing listens on {port}.")
 
     def celery(self, name: str) -> Process:
-        options = [
-            "--concurrency=2",
-            "--loglevel=WARNING",
-            "--without-gossip",
-            "--without-mingle",
-            f"--hostname={name}@%h",
-        ]
-        return self.run(name, sys.executable, "-m", "celery", "-A", "config", "worker", *options)
+        options = ["--concurrency=2", "--loglevel=WARNING", "--without-gossip", "--without-mingle", f"-n{name}@%h"]
+        command = [sys.executable, "-m", "celery", "-A", "config", "worker", *options]
+        return self.run(name, *command, runs_effects=True)
 
     def worker(self, name: str = "worker") -> Process:
-        return self.run(name, sys.executable, "manage.py", "worker")
+        """Runs the effects itself or, where there is a broker, relays them."""
+        by_itself = not self.environment["CELERY_BROKER_URL"]
+        return self.run(name, sys.executable, "manage.py", "worker", runs_effects=by_itself)
 
     def producer(self, *, outside: int, inside: int, manner: str = "alone", name: str = "producer") -> Process:
         module = [sys.executable, "-m", "tests.chaos.producer"]

@@ -1,0 +1,87 @@
+"""The audit trail in words."""
+
+import json
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.models import AuditEvent
+
+LONGEST = 400
+
+ACTIONS = {
+    "demo.loaded": gettext_lazy("loaded the demo data"),
+    "effect.revived": gettext_lazy("put a dead effect back in the queue"),
+    "listing.changed": gettext_lazy("changed a listing"),
+    "listing.closed": gettext_lazy("closed a listing"),
+    "listing.created": gettext_lazy("started a listing"),
+    "listing.deleted": gettext_lazy("deleted a draft"),
+    "listing.published": gettext_lazy("published a listing"),
+    "listing.reopened": gettext_lazy("reopened a listing"),
+    "match.dismissed": gettext_lazy("dismissed a match"),
+    "match.saved": gettext_lazy("saved a match"),
+    "match.unmarked": gettext_lazy("took back a mark on a match"),
+    "matches.rebuilt": gettext_lazy("recomputed all matches"),
+    "organisation.changed": gettext_lazy("changed a profile"),
+    "organisation.created": gettext_lazy("registered an organisation"),
+    "organisation.logo_changed": gettext_lazy("changed a logo"),
+    "person.address_added": gettext_lazy("added an e-mail address"),
+    "person.address_removed": gettext_lazy("removed an e-mail address"),
+    "person.main_address_changed": gettext_lazy("changed the main e-mail address"),
+    "person.password_changed": gettext_lazy("changed the password"),
+    "person.password_reset": gettext_lazy("reset the password"),
+    "person.password_set": gettext_lazy("set a password"),
+    "person.preferences_changed": gettext_lazy("changed settings"),
+    "person.signed_in": gettext_lazy("signed in"),
+    "person.signed_up": gettext_lazy("signed up"),
+    "site.added": gettext_lazy("added a site"),
+    "site.removed": gettext_lazy("removed a site"),
+    "stress.loaded": gettext_lazy("loaded generated organisations"),
+    "verification.declined": gettext_lazy("sent a verification back"),
+    "verification.granted": gettext_lazy("verified an organisation"),
+    "verification.requested": gettext_lazy("asked to be verified"),
+}
+"""What an action is called on the page; one that is missing here is shown by its code."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value before and after; None where there was none."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Told:
+    event: AuditEvent
+    action: str
+    about: str
+    changes: list[Change] = field(default_factory=list)
+
+
+def told(event: AuditEvent) -> Told:
+    names = [*event.before, *(name for name in event.after if name not in event.before)]
+    changes = [
+        Change(name, _written(event.before, name), _written(event.after, name))
+        for name in names
+    ]
+    about = f"{event.target_type}:{event.target_id}" if event.target_id else ""
+    return Told(event, ACTIONS.get(event.action, event.action), about, changes)
+
+
+def _written(values: dict, name: str) -> str | None:
+    if name not in values:
+        return None
+    value = values[name]
+    if value in (None, "", []):
+        return _("nothing")
+    if isinstance(value, list):
+        text = ", ".join(str(item) for item in value)
+    elif isinstance(value, dict):
+        text = json.dumps(value, ensure_ascii=False)
+    else:
+        text = str(value)
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"

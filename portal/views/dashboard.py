@@ -1,0 +1,57 @@
+"""Where people land after they have signed in: what to do next, and what has come of it so far."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.access import SIGNED_IN, access
+from core.permissions import allowed
+from ecosystem.completeness import completeness
+from ecosystem.models import Listing, Organisation
+from ecosystem.permissions import check_user_can_edit_organisation
+from matching.listing import matches_for, with_rows
+from matching.words import in_words
+from portal.numbers import desk_numbers
+
+SHOWN_MATCHES = 3
+SHOWN_LISTINGS = 6
+
+
+@access(SIGNED_IN)
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The overview of one organisation: the one named in the address if it is theirs, else their first."""
+    mine = list(Organisation.objects.of_member(request.user).for_cards().order_by("pk")[:20])
+    wanted = request.GET.get("for")
+    organisation = next((one for one in mine if one.slug == wanted), mine[0] if mine else None)
+    context = {"organisation": organisation, "others": [one for one in mine if one != organisation]}
+    if organisation is not None:
+        context |= overview_of(organisation, request.user)
+    if request.user.is_staff:
+        context["numbers"] = desk_numbers()
+    return render(request, "portal/dashboard.html", context)
+
+
+def overview_of(organisation: Organisation, user) -> dict[str, object]:
+    listings = list(Listing.objects.filter(organisation=organisation).live().for_cards().order_by("-published_at", "-pk"))
+    return {
+        "completeness": completeness(organisation),
+        "may_edit": allowed(check_user_can_edit_organisation, user, organisation),
+        "last_request": organisation.verification_requests.first(),
+        "listings": listings[:SHOWN_LISTINGS],
+        "more_listings": max(0, len(listings) - SHOWN_LISTINGS),
+        "drafts": Listing.objects.filter(organisation=organisation, status=Listing.Status.DRAFT).count(),
+        "matches": top_matches(organisation, user),
+    }
+
+
+def top_matches(organisation: Organisation, user) -> list[dict[str, object]]:
+    """The best few matches, each with its partner and its strongest direction in words."""
+    rows = list(with_rows(matches_for(organisation, user))[:SHOWN_MATCHES])
+    told = in_words(rows, of=organisation.pk)
+    return [
+        {
+            "match": row,
+            "partner": row.manufacturer if organisation.is_startup else row.startup,
+            "direction": next(iter(told[row.pk]), None),
+        }
+        for row in rows
+    ]

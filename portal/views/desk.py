@@ -1,0 +1,249 @@
+"""The staff desk: who waits to be verified, what the outbox owes, which mails went out, who did what."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from core import audit
+from core.access import STAFF, access
+from core.models import AuditEvent, Effect, Mail
+from core.outbox.run import revive as revive_effect
+from core.permissions import NotAllowed
+from core.text import tidy
+from core.transitions import MoveNotAllowed, StateHasMoved
+from ecosystem.actions.verification import decline, verify
+from ecosystem.models import Organisation, VerificationRequest
+from ecosystem.search import Filters, find_organisations
+from ecosystem.transitions import VERIFICATION
+from portal.audit_words import ACTIONS, told
+from portal.numbers import LATE, desk_numbers, outbox_numbers
+
+PER_PAGE = 25
+CARDS_PER_PAGE = 10
+NEWEST = 6
+CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved)
+
+
+@access(STAFF)
+def overview(request: HttpRequest) -> HttpResponse:
+    waiting = asking(Organisation.objects.filter(verification=Organisation.Verification.REQUESTED))
+    return render(
+        request,
+        "portal/desk.html",
+        {
+            "numbers": desk_numbers(),
+            "queue": waiting.order_by("asked_at", "pk")[:NEWEST],
+            "newest": Organisation.objects.for_cards().order_by("-created_at", "-pk")[:NEWEST],
+            "events": AuditEvent.objects.order_by("-id")[:NEWEST],
+        },
+    )
+
+
+# --- verification -----------------------------------------------------------------------------------------------------
+class DecisionForm(forms.Form):
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
+        help_text=gettext_lazy("Mailed to the owners. Needed when you send it back; welcome when you verify."),
+    )
+
+
+def asking(organisations):
+    """With everything the queue shows: cards, what they wrote when they asked, and since when they wait."""
+    requests = VerificationRequest.objects.select_related("requested_by", "decided_by")
+    unanswered = requests.filter(organisation=OuterRef("pk"), decided_at=None).values("requested_at")
+    with_requests = Prefetch("verification_requests", queryset=requests, to_attr="asked")
+    return organisations.for_cards().prefetch_related(with_requests).annotate(asked_at=Subquery(unanswered[:1]))
+
+
+@access(STAFF)
+def verification(request: HttpRequest) -> HttpResponse:
+    return _verification_page(request)
+
+
+def _verification_page(request: HttpRequest, failed: Organisation | None = None, form=None) -> HttpResponse:
+    state = request.GET.get("state", Organisation.Verification.REQUESTED)
+    if state not in Organisation.Verification.values:
+        state = Organisation.Verification.REQUESTED
+    filters = Filters.read(request.GET)
+    found = asking(find_organisations(Organisation.objects.filter(verification=state), filters))
+    if state == Organisation.Verification.REQUESTED:
+        found = found.order_by("asked_at", "pk")
+    page = Paginator(found, CARDS_PER_PAGE).get_page(request.GET.get("page"))
+    cards = [_decision_card(organisation, failed, form) for organisation in page]
+    if failed is not None and all(card["organisation"] != failed for card in cards):
+        # Its place in the list has changed since the page was drawn; what was typed is shown all the same.
+        cards.insert(0, _decision_card(asking(Organisation.objects.filter(pk=failed.pk)).get(), failed, form))
+    context = {
+        "cards": cards,
+        "page": page,
+        "state": state,
+        "states": Organisation.Verification.choices,
+        "text": filters.text,
+        "numbers": desk_numbers(),
+    }
+    return render(request, "portal/desk/verification.html", context, status=422 if form else 200)
+
+
+def _decision_card(organisation: Organisation, failed, form) -> dict[str, object]:
+    verbs = VERIFICATION.verbs(organisation.verification)
+    blank = DecisionForm(auto_id=f"id_{organisation.pk}_%s")
+    return {
+        "organisation": organisation,
+        "asked": next(iter(organisation.asked), None),
+        "may_verify": "verify" in verbs,
+        "may_send_back": bool({"decline", "withdraw"} & set(verbs)),
+        "form": form if form and organisation == failed else blank,
+    }
+
+
+@access(STAFF)
+@require_POST
+def decide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Verifies an organisation or sends it back, with an answer."""
+    organisation = get_object_or_404(Organisation.objects.for_cards(), slug=slug)
+    form = DecisionForm(request.POST, auto_id=f"id_{organisation.pk}_%s")
+    if not form.is_valid():
+        return _verification_page(request, organisation, form)
+    answer = tidy(form.cleaned_data["answer"], lines=True)
+    try:
+        if request.POST.get("verdict") == "verify":
+            verify(organisation=organisation, by=request.user, answer=answer)
+            messages.success(request, _("%(name)s is verified. Its owners are told.") % {"name": organisation.name})
+        else:
+            decline(organisation=organisation, by=request.user, answer=answer)
+            messages.success(request, _("%(name)s is sent back. Its owners are told.") % {"name": organisation.name})
+    except ValidationError as error:
+        form.add_error("answer", error.message_dict["answer"])
+        return _verification_page(request, organisation, form)
+    except CANNOT as error:
+        messages.error(request, str(error))
+    query = request.GET.urlencode()
+    return redirect(reverse("portal:desk-verification") + (f"?{query}" if query else ""))
+
+
+# --- mail -------------------------------------------------------------------------------------------------------------
+@access(STAFF)
+def mail(request: HttpRequest) -> HttpResponse:
+    """Mails written down, newest first. A list of them says nothing of what is in them."""
+    state, template = request.GET.get("state", ""), request.GET.get("template", "")
+    text = tidy(request.GET.get("q", ""), lines=False)[:120]
+    mails = Mail.objects.defer("text", "html").order_by("-id")
+    templates = list(Mail.objects.order_by("template").values_list("template", flat=True).distinct())
+    if state in Mail.State.values:
+        mails = mails.filter(state=state)
+    if template in templates:
+        mails = mails.filter(template=template)
+    if text:
+        mails = mails.filter(to__icontains=text)
+    context = {
+        "page": Paginator(mails, PER_PAGE).get_page(request.GET.get("page")),
+        "state": state,
+        "states": Mail.State.values,
+        "template": template,
+        "templates": templates,
+        "text": text,
+    }
+    return render(request, "portal/desk/mail.html", context)
+
+
+@access(STAFF)
+def mail_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mail. Its words are shown in a demo only: a link in them signs its reader in as somebody else."""
+    words = Mail.objects.defer("html") if settings.DEMO else Mail.objects.defer("text", "html", "subject")
+    found = get_object_or_404(words, pk=pk)
+    paragraphs = [_paragraph(block) for block in found.text.split("\n\n")] if settings.DEMO else []
+    return render(request, "portal/desk/mail_one.html", {"mail": found, "paragraphs": paragraphs})
+
+
+def _paragraph(block: str) -> dict[str, object]:
+    """A paragraph that is nothing but an address is a link."""
+    is_link = block.startswith(("http://", "https://")) and len(block.split()) == 1
+    return {"text": block, "is_link": is_link}
+
+
+# --- outbox -----------------------------------------------------------------------------------------------------------
+@access(STAFF)
+def outbox(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    shelves = {
+        "open": Effect.objects.open(),
+        "late": Effect.objects.due(now - LATE),
+        "dead": Effect.objects.dead(),
+        "done": Effect.objects.exclude(done_at=None),
+    }
+    shelf = request.GET.get("shelf", "open")
+    shelf = shelf if shelf in shelves else "open"
+    kinds = list(Effect.objects.order_by("kind").values_list("kind", flat=True).distinct())
+    kind = request.GET.get("kind", "")
+    effects = shelves[shelf].order_by("-id")
+    if kind in kinds:
+        effects = effects.filter(kind=kind)
+    context = {
+        "page": Paginator(effects, PER_PAGE).get_page(request.GET.get("page")),
+        "shelf": shelf,
+        "kind": kind,
+        "kinds": kinds,
+        "numbers": outbox_numbers(),
+    }
+    return render(request, "portal/desk/outbox.html", context)
+
+
+@access(STAFF)
+@require_POST
+def revive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Puts a dead effect back into the queue."""
+    effect = get_object_or_404(Effect, pk=pk)
+    with transaction.atomic():
+        revived = revive_effect(effect)
+        if revived:
+            before = {"attempts": effect.attempts, "error": effect.last_error}
+            audit.record("effect.revived", by=request.user, target=effect, before=before, after={"attempts": 0})
+    if revived:
+        messages.success(request, _("It is in the queue again."))
+    else:
+        messages.error(request, _("It is no longer among the dead ones: somebody was quicker, or it is done."))
+    return redirect(reverse("portal:desk-outbox") + "?shelf=dead")
+
+
+# --- audit ------------------------------------------------------------------------------------------------------------
+@access(STAFF)
+def audit_trail(request: HttpRequest) -> HttpResponse:
+    """Who did what, newest first. `about` is one thing, as type:id."""
+    actor, target = (tidy(request.GET.get(name, ""), lines=False)[:120] for name in ("actor", "target"))
+    action, about = request.GET.get("action", ""), request.GET.get("about", "")
+    actions = list(AuditEvent.objects.order_by("action").values_list("action", flat=True).distinct())
+    events = AuditEvent.objects.order_by("-id")
+    if actor:
+        events = events.filter(actor_label__icontains=actor)
+    if target:
+        events = events.filter(target_label__icontains=target)
+    if action in actions:
+        events = events.filter(action=action)
+    kind, _colon, number = about.partition(":")
+    if number:
+        events = events.filter(target_type=kind, target_id=number)
+    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "events": [told(event) for event in page],
+        "actor": actor,
+        "target": target,
+        "action": action,
+        "about": about if number else "",
+        "actions": [(code, ACTIONS.get(code, code)) for code in actions],
+    }
+    return render(request, "portal/desk/audit.html", context)
