@@ -25,4 +25,5 @@ ACCESS = {
     "account_confirm_login_code": PUBLIC,
     "usersessions_list": SIGNED_IN,
     "api-1:api-root": PUBLIC,
+    "api-1:openapi-json": PUBLIC,
 }

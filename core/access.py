@@ -65,7 +65,15 @@ def libraries() -> dict[str, Access]:
 
 def is_api(callback) -> bool:
     """API paths carry one callback for several operations; each operation declares its own access (core.api)."""
-    return getattr(callback, "__module__", "").startswith("ninja.")
+    from core.api import path_view
+
+    return path_view(callback) is not None
+
+
+def operations_are_declared(callback) -> bool:
+    from core.api import path_view, undeclared
+
+    return not undeclared(path_view(callback))
 
 
 class AccessMiddleware:
@@ -79,11 +87,13 @@ class AccessMiddleware:
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         if is_api(view_func):
-            return None
+            if operations_are_declared(view_func):
+                return None
+            raise ImproperlyConfigured(f"An API operation at {request.path} declares no access.")
         match = request.resolver_match
         level = access_of(view_func, match.view_name if match else "")
         if level is None:
-            raise ImproperlyConfigured(f"The view {view_func.__module__}.{view_func.__qualname__} declares no access.")
+            raise ImproperlyConfigured(f"The view {view_func!r} declares no access.")
         if level.admits(request):
             return None
         if request.user.is_authenticated or level.anonymous:

@@ -1,3 +1,228 @@
-from ninja import Router
+"""Organisations, needs and offers, as the asking person may see them."""
+
+from datetime import datetime
+from typing import Literal
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from ninja import Query, Router, Schema
+
+from core.access import PUBLIC, SIGNED_IN
+from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
+from ecosystem.models import Listing, Membership, Organisation
+from ecosystem.search import Filters, find_listings, find_organisations
+from taxonomy.api import ConceptOut
 
 router = Router(tags=["ecosystem"])
+
+PAGE = Query(1, ge=1, le=1_000_000)
+PER_PAGE = Query(24, ge=1, le=MOST_PER_PAGE)
+TEXT = Query("", max_length=120, description="Part of a text, or a name of a concept in either language.")
+ABOUT = Query("", max_length=400, description="Codes of concepts, with commas; what is below a concept counts too.")
+REGION = Query("", max_length=60, description="The code of a country or province.")
+WRITTEN = Query("", description="Only what is written in this language.")
+Language = Literal["", "en", "zh-hans"]
+Kind = Literal["", "need", "offer"]
+Intent = Literal["", "pilot", "supply", "licence", "joint_development", "investment", "distribution", "facility_use"]
+
+
+class OrganisationTextOut(Schema):
+    language: str
+    name: str
+    tagline: str
+    city: str
+
+
+class OrganisationOut(Schema):
+    """What a card shows. `texts` has one entry for each language the organisation is written in."""
+
+    slug: str
+    kind: str
+    verification: str
+    texts: list[OrganisationTextOut]
+    region: ConceptOut | None
+    website: str
+    founded: int | None
+    size: str
+    concepts: list[ConceptOut]
+    logo: str | None
+    page: str
+
+    @staticmethod
+    def resolve_logo(row: Organisation) -> str | None:
+        return reverse("ecosystem:logo", kwargs={"slug": row.slug}) if row.logo_id else None
+
+    @staticmethod
+    def resolve_page(row: Organisation) -> str:
+        return row.get_absolute_url()
+
+
+class WholeTextOut(OrganisationTextOut):
+    summary: str
+
+
+class SiteOut(Schema):
+    """A place of work; its position in degrees, where it is known."""
+
+    name: str
+    city: str
+    region: ConceptOut
+    latitude: float | None
+    longitude: float | None
+
+
+class WholeOrganisationOut(OrganisationOut):
+    texts: list[WholeTextOut]
+    certificates: list[ConceptOut]
+    sites: list[SiteOut]
+    verified_at: datetime | None
+
+
+class ListingTextOut(Schema):
+    language: str
+    title: str
+    body: str
+
+
+class ListingOut(Schema):
+    """A need or an offer. Times are instants with their offset."""
+
+    id: int
+    kind: str
+    intent: str
+    status: str
+    visibility: str
+    organisation: str
+    organisation_kind: str
+    texts: list[ListingTextOut]
+    concepts: list[ConceptOut]
+    trl_min: int | None
+    trl_max: int | None
+    volume: str
+    published_at: datetime | None
+    expires_at: datetime | None
+    page: str
+
+    @staticmethod
+    def resolve_organisation(row: Listing) -> str:
+        return row.organisation.slug
+
+    @staticmethod
+    def resolve_organisation_kind(row: Listing) -> str:
+        return row.organisation.kind
+
+    @staticmethod
+    def resolve_page(row: Listing) -> str:
+        return row.get_absolute_url()
+
+
+class WholeListingOut(ListingOut):
+    regions: list[ConceptOut]
+    certificates: list[ConceptOut]
+
+
+class MembershipOut(Schema):
+    organisation: str
+    kind: str
+    role: str
+    verification: str
+
+    @staticmethod
+    def resolve_organisation(row: Membership) -> str:
+        return row.organisation.slug
+
+    @staticmethod
+    def resolve_kind(row: Membership) -> str:
+        return row.organisation.kind
+
+    @staticmethod
+    def resolve_verification(row: Membership) -> str:
+        return row.organisation.verification
+
+
+class PersonOut(Schema):
+    email: str
+    name: str
+    language: str
+    time_zone: str
+    is_staff: bool
+    memberships: list[MembershipOut]
+
+
+@router.get(
+    "/organisations",
+    response={200: Page[OrganisationOut], 404: Problem, 422: Problem},
+    auth=door(PUBLIC),
+    summary="Organisations that fit, newest first",
+)
+def organisations(
+    request,
+    kind: Literal["", "startup", "manufacturer"] = "",
+    q: str = TEXT,
+    about: str = ABOUT,
+    region: str = REGION,
+    written: Language = WRITTEN,
+    page: int = PAGE,
+    per_page: int = PER_PAGE,
+):
+    visible = Organisation.objects.visible_to(request.user)
+    if kind:
+        visible = visible.filter(kind=kind)
+    return page_of(find_organisations(visible, Filters.read(request.GET)).for_cards(), page, per_page)
+
+
+@router.get(
+    "/organisations/{slug:slug}",
+    response={200: WholeOrganisationOut, 404: Problem},
+    auth=door(PUBLIC),
+    summary="One organisation",
+)
+def organisation(request, slug: str):
+    visible = Organisation.objects.visible_to(request.user).for_cards()
+    return get_object_or_404(visible.prefetch_related("certificates", "sites__region"), slug=slug)
+
+
+@router.get(
+    "/listings",
+    response={200: Page[ListingOut], 404: Problem, 422: Problem},
+    auth=door(PUBLIC),
+    summary="Open needs and offers that fit, newest first",
+)
+def listings(
+    request,
+    kind: Kind = "",
+    intent: Intent = "",
+    q: str = TEXT,
+    about: str = ABOUT,
+    region: str = REGION,
+    written: Language = WRITTEN,
+    page: int = PAGE,
+    per_page: int = PER_PAGE,
+):
+    visible = Listing.objects.visible_to(request.user).live()
+    return page_of(find_listings(visible, Filters.read(request.GET)).for_cards(), page, per_page)
+
+
+@router.get(
+    "/listings/{int:listing_id}",
+    response={200: WholeListingOut, 404: Problem},
+    auth=door(PUBLIC),
+    summary="One need or offer",
+)
+def listing(request, listing_id: int):
+    visible = Listing.objects.visible_to(request.user).for_cards().prefetch_related("regions", "certificates")
+    return get_object_or_404(visible, pk=listing_id)
+
+
+@router.get("/me", response={200: PersonOut, 401: Problem}, auth=door(SIGNED_IN), summary="Who you are here")
+def me(request):
+    person = request.user
+    memberships = Membership.objects.filter(user=person).select_related("organisation")
+    return {
+        "email": person.email,
+        "name": person.name,
+        "language": person.language,
+        "time_zone": person.time_zone,
+        "is_staff": person.is_staff,
+        "memberships": list(memberships),
+    }

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from ecosystem.models import Listing
 from matching.models import Match
-from taxonomy.models import Concept
+from taxonomy.models import TECHNOLOGY_FAMILIES, Concept, Family
 
 SHOWN_CONCEPTS = 4
 SHOWN_TERMS = 4
 SHOWN_MISSING = 4
+SAID_FIRST = {*TECHNOLOGY_FAMILIES, Family.PROCESS}
 
 DIRECTIONS = (
     ("startup_offers", "manufacturer_need", "startup_offer", "startup_offers_score"),
@@ -42,11 +43,14 @@ class DirectionInWords:
     terms: list[tuple[str, str]] = field(default_factory=list)
     missing: list[Concept] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
 
     @property
     def sentence(self) -> str:
-        """The reason in one sentence, the shared concepts named in both languages."""
-        names = [f"{word.concept.label} ({word.concept.other_label})" for word in self.concepts[:2]]
+        """The reason in one sentence, the shared concepts named in both languages: what is done before what it is
+        done to."""
+        told = sorted(self.concepts, key=lambda word: word.concept.family not in SAID_FIRST)[:2]
+        names = [f"{word.concept.label} ({word.concept.other_label})" for word in told]
         if not names:
             words = [need for need, _offer in self.terms[:3]]
             return _("Both write of %(words)s.") % {"words": _listed(words)} if words else ""
@@ -97,7 +101,8 @@ def _direction(match, found, concepts, need_name, offer_name, score_name, *, of)
             if len(item["in_need"]["word"]) > 1  # a single Chinese character carries score but tells nothing
         ][:SHOWN_TERMS],
         missing=[concepts[code] for code in found.get("missing", ()) if code in concepts][:SHOWN_MISSING],
-        gaps=[_gap(gap, concepts) for gap in found.get("gaps", ())],
+        gaps=[_gap(gap, concepts) for gap in found.get("gaps", ()) if gap["stated"]],
+        questions=[_gap(gap, concepts) for gap in found.get("gaps", ()) if not gap["stated"]],
     )
 
 

@@ -1,16 +1,20 @@
-"""The JSON API. Every operation names its door (core.api)."""
+"""The JSON API. Every operation names its door (core.api); docs/api.md tells how to use it."""
 
 from ninja import NinjaAPI
 
+from core.api import answer_in_words
 from ecosystem.api import router as ecosystem_router
+from matching.api import router as matching_router
 from taxonomy.api import router as taxonomy_router
 
 api = NinjaAPI(
     title="Techbridge",
     version="1",
-    description="Organisations, needs, offers and the words they share, as the asking person may see them.",
+    description="Organisations, needs, offers, the words they share and who fits whom, as the asking person may see it.",
     docs_url=None,
-    openapi_url=None,
+    openapi_url="/openapi.json",
 )
+answer_in_words(api)
 api.add_router("", ecosystem_router)
+api.add_router("", matching_router)
 api.add_router("", taxonomy_router)

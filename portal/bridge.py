@@ -97,7 +97,7 @@ def distance_km(start: tuple[float, float], end: tuple[float, float]) -> float:
     """Great-circle distance between two (latitude, longitude) pairs in degrees, by the haversine formula.
 
     >>> round(distance_km((52.52, 13.405), (28.228, 112.939)))
-    8255
+    8156
     """
     (lat1, lon1), (lat2, lon2) = [tuple(map(math.radians, point)) for point in (start, end)]
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2

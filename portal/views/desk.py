@@ -45,7 +45,6 @@ def overview(request: HttpRequest) -> HttpResponse:
             "numbers": desk_numbers(),
             "queue": waiting.order_by("asked_at", "pk")[:NEWEST],
             "newest": Organisation.objects.for_cards().order_by("-created_at", "-pk")[:NEWEST],
-            "events": AuditEvent.objects.order_by("-id")[:NEWEST],
         },
     )
 
@@ -223,8 +222,8 @@ def revive(request: HttpRequest, pk: int) -> HttpResponse:
 @access(STAFF)
 def audit_trail(request: HttpRequest) -> HttpResponse:
     """Who did what, newest first. `about` is one thing, as type:id."""
-    actor, target = (tidy(request.GET.get(name, ""), lines=False)[:120] for name in ("actor", "target"))
-    action, about = request.GET.get("action", ""), request.GET.get("about", "")
+    actor, target, about = (tidy(request.GET.get(name, ""), lines=False)[:120] for name in ("actor", "target", "about"))
+    action = request.GET.get("action", "")
     actions = list(AuditEvent.objects.order_by("action").values_list("action", flat=True).distinct())
     events = AuditEvent.objects.order_by("-id")
     if actor:

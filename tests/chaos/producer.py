@@ -21,7 +21,7 @@ def produce(*, outside: int, inside: int) -> None:
         with transaction.atomic():
             for kind, number in wanted[start : start + 5]:
                 enqueue(key=f"{kind}:{number}", kind=kind)
-        time.sleep(0.01)
+        time.sleep(0.1)
 
 
 if __name__ == "__main__":

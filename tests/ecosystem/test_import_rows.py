@@ -394,7 +394,7 @@ HEADERS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.one_of(st.dictionaries(HEADERS, CELLS, max_size=8), st.integers()), min_size=1, max_size=6))
 def test_every_row_is_accounted_for_exactly_once(rows):
     rows = [{"name": "First"}, *rows]

@@ -1,0 +1,97 @@
+"""One demo site as `make demo` starts it, with a database of its own, on a free port of this machine."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMBEDDED_WORKER", "SITE_URL", "ALLOWED_HOSTS", "DEBUG", "EMAIL_URL"}
+"""What a test run may have set that a demo does not have."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class DemoSite:
+    """`with DemoSite(folder) as site:` serves it at `site.url` and ends it by its process id."""
+
+    def __init__(self, folder: Path):
+        port = free_port()
+        self.folder, self.url = folder, f"http://127.0.0.1:{port}"
+        self.log = folder / "site.log"
+        kept = {name: value for name, value in os.environ.items() if name not in OURS}
+        self.environment = {
+            **kept,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DEMO": "1",
+            "DATA_DIR": str(folder),
+            "PORT": str(port),
+            "LOG_LEVEL": "WARNING",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def __enter__(self) -> "DemoSite":
+        for command in ("prepare", "demo_data"):
+            self.manage(command)
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "demo_site"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def wait_until_ready(self) -> None:
+        for _ in range(300):
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):  # noqa: S310 (our own address)
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise TimeoutError(self.log.read_text())
+
+    def complaints(self) -> list[str]:
+        """What the site's log says that no healthy site says."""
+        signs = ("Traceback", "ERROR", "CRITICAL", "Error:")
+        return [line for line in self.log.read_text(encoding="utf-8").splitlines() if any(sign in line for sign in signs)]
