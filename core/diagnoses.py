@@ -164,8 +164,8 @@ def there_is_room() -> Iterator[Finding]:
         probe.unlink()
     except OSError as error:
         yield ill(f"The data directory {folder} cannot be written to: {error.strerror}.", "Give it to the site's user.")
-    else:
-        yield well(f"The data directory {folder} can be written to.")
+        return
+    yield well(f"The data directory {folder} can be written to.")
     usage = shutil.disk_usage(folder)
     share = 100 * usage.free // usage.total
     text = f"{share} % of its disk is free."

@@ -74,7 +74,7 @@ def test_it_runs_as_it_is_told(tmp_path, environment, printed):
         ({**PRODUCTION, "ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty. Name the hosts this site answers to"),
         (
             {**PRODUCTION, "ALLOWED_HOSTS": "portal.example,*"},
-            "ALLOWED_HOSTS contains *, which lets anybody forge links",
+            "ALLOWED_HOSTS contains *, which lets",
         ),
         ({"DEMO": "1", "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS contains *"),
         ({**PRODUCTION, "EMAIL_URL": ""}, "EMAIL_URL is not set."),

@@ -1,0 +1,38 @@
+"""Who visits the site in these tests, and the groups that expectations speak of."""
+
+NOBODY = frozenset({"anonymous", "suspended"})
+STARTUP = frozenset({"startup_owner", "startup_editor", "startup_viewer"})
+MANUFACTURER = frozenset({"manufacturer_owner", "manufacturer_viewer"})
+OTHER = frozenset({"other_owner"})
+UNVERIFIED = frozenset({"unverified_owner", "unverified_viewer"})
+DECLINED = frozenset({"declined_owner"})
+PLAIN = frozenset({"newcomer", "judge", "chair", "administrator"})
+STAFF = frozenset({"staff", "superuser"})
+
+VERIFIED = STARTUP | MANUFACTURER | OTHER
+MEMBERS = VERIFIED | UNVERIFIED | DECLINED
+PEOPLE = MEMBERS | PLAIN | STAFF
+EVERYBODY = PEOPLE | NOBODY
+NO_ONE: frozenset[str] = frozenset()
+
+STARTUP_EDITORS = frozenset({"startup_owner", "startup_editor"})
+
+MEMBERSHIPS = {
+    "startup_owner": ("startup", "owner"),
+    "startup_editor": ("startup", "editor"),
+    "startup_viewer": ("startup", "viewer"),
+    "suspended": ("startup", "owner"),
+    "manufacturer_owner": ("manufacturer", "owner"),
+    "manufacturer_viewer": ("manufacturer", "viewer"),
+    "other_owner": ("other", "owner"),
+    "unverified_owner": ("unverified", "owner"),
+    "unverified_viewer": ("unverified", "viewer"),
+    "declined_owner": ("declined", "owner"),
+}
+
+FLAGS = {
+    "staff": {"is_staff": True},
+    "superuser": {"is_staff": True, "is_superuser": True},
+    "administrator": {"is_superuser": True},
+    "suspended": {"is_active": False},
+}

@@ -1,0 +1,324 @@
+"""One world with the most reachable object of each kind and its most confidential twin.
+
+Each confidential text is a word that occurs nowhere else (a canary), kept with the roles that may ever read it.
+"""
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.account.forms import default_token_generator
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from core import audit
+from core.files import store
+from core.models import Effect, Mail
+from ecosystem.actions.verification import decline, request_verification
+from ecosystem.editing import ListingEditor
+from ecosystem.files import LOGO
+from ecosystem.models import (
+    ImportedOrganisation,
+    Listing,
+    Membership,
+    Organisation,
+    OrganisationText,
+    Site,
+    VerificationRequest,
+)
+from matching.models import Mark, Match
+from tests.factories import make_concept, make_listing, make_organisation, make_user
+from tests.site import roles
+from tests.site.roles import (
+    EVERYBODY,
+    MANUFACTURER,
+    NO_ONE,
+    PEOPLE,
+    STAFF,
+    STARTUP,
+    STARTUP_EDITORS,
+    UNVERIFIED,
+    VERIFIED,
+)
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A word planted in one place. `never` marks what is kept without being shown to anybody."""
+
+    word: str
+    what: str
+    seen_by: frozenset[str]
+    never: bool = False
+
+
+@dataclass
+class World:
+    people: dict[str, User | None] = field(default_factory=dict)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    listings: dict[str, Listing] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+    mail: Mail | None = None
+    effects: dict[str, Effect] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    canaries: list[Canary] = field(default_factory=list)
+    _numbers: itertools.count = field(default_factory=lambda: itertools.count(11))
+
+    def plant(self, what: str, seen_by: frozenset[str], *, never: bool = False) -> str:
+        """Returns a new word for `what`."""
+        word = f"zyq{next(self._numbers)}kwx"
+        self.canaries.append(Canary(word, what, seen_by, never))
+        return word
+
+    def know(self, word: str, what: str, seen_by: frozenset[str], *, never: bool = False) -> None:
+        """Notes a confidential text that somebody else made up, a session's key for instance."""
+        self.canaries.append(Canary(word.lower(), what, seen_by, never))
+
+    def client(self, role: str) -> Client:
+        """A new browser in which `role` is signed in."""
+        client = Client(raise_request_exception=True)
+        for name, value in self.cookies[role].items():
+            client.cookies[name] = value
+        return client
+
+
+def build_world() -> World:
+    world = World()
+    make_concept("region.hunan", "Hunan", "湖南")
+    make_concept("am.lpbf", "laser powder bed fusion", "激光粉末床熔融")
+    _people(world)
+    _organisations(world)
+    _listings(world)
+    _matches(world)
+    _desk(world)
+    _sessions(world)
+    return world
+
+
+# --- people and organisations -------------------------------------------------------------------------------------------
+def _people(world: World) -> None:
+    for role in sorted(EVERYBODY - {"anonymous"}):
+        # Staff meet people's names and addresses in the audit trail, in requests and on envelopes.
+        address = world.plant(f"address of {role}", STAFF | {role})
+        name = world.plant(f"name of {role}", STAFF | {role}, never=role == "suspended")
+        flags = {name: value for name, value in roles.FLAGS.get(role, {}).items() if name != "is_active"}
+        user = make_user(f"{address}@people.example", name=name, **flags)
+        second = world.plant(f"second address of {role}", frozenset({role}), never=role == "suspended")
+        EmailAddress.objects.create(user=user, email=f"{second}@people.example", verified=False)
+        world.know(user.password, f"password hash of {role}", NO_ONE, never=True)
+        world.people[role] = user
+    world.people["anonymous"] = None
+
+
+MEMBERS_OF = {
+    "startup": (STARTUP, "startup", True),
+    "manufacturer": (MANUFACTURER, "manufacturer", True),
+    "other": (roles.OTHER, "manufacturer", True),
+    "unverified": (UNVERIFIED, "startup", False),
+    "declined": (roles.DECLINED, "manufacturer", False),
+}
+
+
+def _organisations(world: World) -> None:
+    for key, (members, kind, verified) in MEMBERS_OF.items():
+        readers = EVERYBODY if verified else members | STAFF
+        number = world.plant(f"registration number of {key}", members | STAFF)
+        slug = world.plant(f"slug of {key}", readers)
+        organisation = make_organisation(
+            kind,
+            slug=slug,
+            name=world.plant(f"name of {key}", readers),
+            verified=verified,
+            region=make_concept("region.hunan"),
+            registration_number=number,
+            website=f"https://{world.plant(f'website of {key}', readers)}.example",
+        )
+        OrganisationText.objects.filter(organisation=organisation).update(
+            tagline=world.plant(f"tagline of {key}", readers),
+            summary=world.plant(f"summary of {key}", readers),
+            city=world.plant(f"city of {key}", readers),
+        )
+        organisation.concepts.add(make_concept("am.lpbf"))
+        _logo(world, organisation, key, readers)
+        world.sites[key] = Site.objects.create(
+            organisation=organisation,
+            name=world.plant(f"site of {key}", readers),
+            city="Zhuzhou",
+            region=make_concept("region.hunan"),
+        )
+        ImportedOrganisation.objects.create(
+            organisation=organisation,
+            source="register",
+            source_id=world.plant(f"register's id of {key}", NO_ONE, never=True),
+            snapshot={"name": world.plant(f"imported value of {key}", NO_ONE, never=True)},
+        )
+        world.organisations[key] = organisation
+    for role, (key, is_what) in roles.MEMBERSHIPS.items():
+        user = world.people[role]
+        Membership.objects.create(organisation=world.organisations[key], user=user, role=is_what)
+    _verification(world)
+
+
+def _logo(world: World, organisation: Organisation, key: str, readers: frozenset[str]) -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + world.plant(f"logo of {key}", readers).encode()
+    name = f"{world.plant(f'file name of the logo of {key}', readers)}.png"
+    organisation.logo = store(
+        picture, purpose=LOGO, owner_id=organisation.pk, name=name, content_type="image/png", by=None
+    )
+    organisation.save(update_fields=["logo"])
+
+
+def _verification(world: World) -> None:
+    owners = {"unverified": "unverified_owner", "declined": "declined_owner"}
+    for key, role in owners.items():
+        organisation = world.organisations[key]
+        evidence = world.plant(f"evidence of {key}", STAFF | {role})
+        request_verification(organisation=organisation, evidence=evidence, by=world.people[role])
+    answer = world.plant("answer to declined", STAFF | {"declined_owner"})
+    decline(organisation=world.organisations["declined"], by=world.people["staff"], answer=answer)
+    VerificationRequest.objects.create(
+        organisation=world.organisations["startup"],
+        evidence=world.plant("evidence of startup", STAFF | STARTUP_EDITORS),
+        requested_by=world.people["startup_owner"],
+        decided_at=timezone.now(),
+        decided_by=world.people["staff"],
+        granted=True,
+        answer=world.plant("answer to startup", STAFF | STARTUP),
+    )
+
+
+# --- listings -----------------------------------------------------------------------------------------------------------
+def _listings(world: World) -> None:
+    yesterday = timezone.now() - timedelta(days=1)
+    # (name, organisation, who may read it, what it is). Staff read what is public, or will be once verified;
+    # "verified members" is a rung of the consent ladder, and being staff does not climb it.
+    table = [
+        ("public", "startup", EVERYBODY, {}),
+        ("members", "startup", VERIFIED, {"visibility": "verified"}),
+        ("draft", "startup", STARTUP, {"status": "draft"}),
+        ("closed", "startup", STARTUP, {"status": "closed"}),
+        ("expired", "startup", STARTUP | STAFF, {"expires_at": yesterday}),
+        ("need", "manufacturer", EVERYBODY, {"kind": "need"}),
+        ("need_members", "manufacturer", VERIFIED, {"kind": "need", "visibility": "verified"}),
+        ("need_draft", "manufacturer", MANUFACTURER, {"kind": "need", "status": "draft"}),
+        ("unverified", "unverified", UNVERIFIED | STAFF, {}),
+        ("unverified_members", "unverified", UNVERIFIED, {"visibility": "verified"}),
+        ("unverified_draft", "unverified", UNVERIFIED, {"status": "draft"}),
+    ]
+    for name, key, readers, fields in table:
+        kind = fields.pop("kind", "offer")
+        world.listings[name] = make_listing(
+            world.organisations[key],
+            kind,
+            title=world.plant(f"title of {name}", readers),
+            body=world.plant(f"body of {name}", readers),
+            volume=world.plant(f"volume of {name}", readers),
+            concepts=[make_concept("am.lpbf")],
+            **fields,
+        )
+    # What is written into a confidential listing passes through the audit trail too.
+    for name in ("draft", "members"):
+        word = world.plant(f"edited body of {name}", STARTUP if name == "draft" else VERIFIED)
+        editor = ListingEditor(world.listings[name], by=world.people["startup_owner"])
+        body = world.listings[name].texts.get().body
+        editor.save("en-body", f"{word} {body}", base=None)
+
+
+def _matches(world: World) -> None:
+    organisations, listings = world.organisations, world.listings
+    pairs = [
+        ("startup", "manufacturer", "public", "need", VERIFIED),
+        ("startup", "other", "members", None, VERIFIED),
+        ("unverified", "manufacturer", "unverified", "need", UNVERIFIED),
+    ]
+    needs = {"other": make_listing(organisations["other"], "need", title="Something else")}
+    for startup, manufacturer, offer, need, _readers in pairs:
+        members = MEMBERS_OF[startup][0] | (MEMBERS_OF[manufacturer][0] if startup != "unverified" else NO_ONE)
+        word = {"word": world.plant(f"reason of {startup} and {manufacturer}", members), "language": "en"}
+        found = {"concepts": [], "terms": [{"in_need": word, "in_offer": word}], "missing": [], "gaps": []}
+        Match.objects.create(
+            startup=organisations[startup],
+            manufacturer=organisations[manufacturer],
+            score=77,
+            startup_offer=listings[offer],
+            manufacturer_need=listings[need] if need else needs["other"],
+            startup_offers_score=77,
+            reasons={"startup_offers": found},
+        )
+    marks = [
+        ("startup", "manufacturer", "dismissed", STARTUP),
+        ("startup", "other", "saved", STARTUP),
+        ("manufacturer", "startup", "dismissed", MANUFACTURER),
+    ]
+    for organisation, partner, state, readers in marks:
+        Mark.objects.create(
+            organisation=organisations[organisation],
+            partner=organisations[partner],
+            state=state,
+            reason="other" if state == "dismissed" else "",
+            note=world.plant(f"note of {organisation} on {partner}", readers) if state == "dismissed" else "",
+        )
+
+
+# --- the desk -----------------------------------------------------------------------------------------------------------
+def _desk(world: World) -> None:
+    startup, staff = world.organisations["startup"], STAFF
+    world.mail = Mail.objects.create(
+        key=world.plant("key of a mail", NO_ONE, never=True),
+        template="organisation_verified",
+        to=f"{world.plant('envelope of a mail', staff)}@people.example",
+        language="en",
+        subject=world.plant("subject of a mail", staff),
+        text=f"{world.plant('text of a mail', staff)}\n\nhttps://techbridge.example/",
+        html=f"<p>{world.plant('html of a mail', NO_ONE, never=True)}</p>",
+    )
+    times = {"dead": {"dead_at": timezone.now()}, "open": {}}
+    for state, columns in times.items():
+        world.effects[state] = Effect.objects.create(
+            key=world.plant(f"key of the {state} effect", staff),
+            kind="mail.send",
+            payload={"mail_key": world.plant(f"payload of the {state} effect", NO_ONE, never=True)},
+            last_error=world.plant(f"error of the {state} effect", staff),
+            **columns,
+        )
+    audit.record(
+        "organisation.changed",
+        by=None,
+        target=startup,
+        before={"city": world.plant("audit event, before", staff)},
+        after={"city": world.plant("audit event, after", staff)},
+    )
+
+
+def _sessions(world: World) -> None:
+    """Signs everybody in once; the suspended person was signed in before the suspension."""
+    from allauth.usersessions.models import UserSession
+
+    world.cookies["anonymous"] = {}
+    for number, role in enumerate(sorted(EVERYBODY - {"anonymous"}), start=101):
+        client = Client()
+        client.force_login(world.people[role])
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        ip = f"203.0.113.{number}"
+        UserSession.objects.update_or_create(
+            session_key=key, defaults={"user": world.people[role], "ip": ip, "user_agent": "Firefox"}
+        )
+        world.know(ip, f"where {role} is signed in", frozenset({role}), never=role == "suspended")
+        world.know(key, f"session key of {role}", NO_ONE, never=True)
+        world.cookies[role] = {settings.SESSION_COOKIE_NAME: key}
+    suspended = world.people["suspended"]
+    suspended.is_active = False
+    suspended.save(update_fields=["is_active"])
+    newcomer = world.people["newcomer"]
+    address = EmailAddress.objects.get(user=newcomer, verified=False)
+    world.keys["confirm"] = EmailConfirmationHMAC(address).key
+    world.keys["reset_user"] = user_pk_to_url_str(newcomer)
+    world.keys["reset"] = default_token_generator.make_token(newcomer)
+
+
+__all__ = ["PEOPLE", "Canary", "World", "build_world"]
