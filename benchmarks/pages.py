@@ -51,8 +51,9 @@ def measure(size: str, runs: int) -> None:
     """Runs in a process of its own, with the settings of one database."""
     sys.path.insert(0, str(ROOT))
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    import config  # noqa: F401
     import django
+
+    import config  # noqa: F401
 
     django.setup()
     from django.db import connection
@@ -98,7 +99,12 @@ def naive(runs: int) -> dict[str, object]:
     def page():
         found = Organisation.objects.filter(kind="startup", verification="verified").order_by("-created_at")[:24]
         for organisation in found:
-            _ = organisation.region, organisation.logo, list(organisation.texts.all()), list(organisation.concepts.all())
+            _ = (
+                organisation.region,
+                organisation.logo,
+                list(organisation.texts.all()),
+                list(organisation.concepts.all()),
+            )
 
     with CaptureQueriesContext(connection) as queries:
         page()

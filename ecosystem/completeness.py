@@ -33,12 +33,16 @@ def completeness(organisation: Organisation) -> Completeness:
     """Returns the steps of a profile in the order in which they help a reader most."""
     texts = list(organisation.texts.all())
     language = "en" if any(text.language == "en" and text.name for text in texts) else "zh-hans"
-    live = Listing.objects.filter(organisation=organisation, status=Listing.Status.PUBLISHED).values_list("kind", flat=True)
+    live = Listing.objects.filter(organisation=organisation, status=Listing.Status.PUBLISHED).values_list(
+        "kind", flat=True
+    )
     kinds = set(live)
     steps = (
         Step(any(text.tagline for text in texts), _("Say in one sentence what you do"), f"id_{language}-tagline"),
         Step(
-            any(len(text.summary) >= 60 for text in texts), _("Describe your work in a few sentences"), f"id_{language}-summary"
+            any(len(text.summary) >= 60 for text in texts),
+            _("Describe your work in a few sentences"),
+            f"id_{language}-summary",
         ),
         Step(organisation.concepts.exists(), _("Choose your fields of work"), "id_concepts"),
         Step(organisation.region_id is not None, _("Say where you are"), "id_region"),
@@ -49,6 +53,10 @@ def completeness(organisation: Organisation) -> Completeness:
         Step(organisation.logo_id is not None, _("Add your logo"), "logo"),
         Step("offer" in kinds, _("Publish an offer"), "listings"),
         Step("need" in kinds, _("Publish a need"), "listings"),
-        Step(len([text for text in texts if text.name and text.summary]) == 2, _("Write it in the other language too"), "languages"),
+        Step(
+            len([text for text in texts if text.name and text.summary]) == 2,
+            _("Write it in the other language too"),
+            "languages",
+        ),
     )
     return Completeness(steps)

@@ -98,6 +98,7 @@ class Editor(ABC):
             self.row.save(update_fields=[name])
         self.row = type(self.row).objects.get(pk=self.row.pk)
 
+    @abstractmethod
     def _check_together(self, name: str, value: Any) -> None:
         """Raises ValidationError if a value does not go with the others."""
 
@@ -147,7 +148,11 @@ class ListingEditor(Editor):
         listing_actions.touch(self.row)
 
     def _check_together(self, name: str, value: Any) -> None:
-        trl = {"trl_min": self.row.trl_min, "trl_max": self.row.trl_max, **({name: value} if name.startswith("trl") else {})}
+        trl = {
+            "trl_min": self.row.trl_min,
+            "trl_max": self.row.trl_max,
+            **({name: value} if name.startswith("trl") else {}),
+        }
         if None not in trl.values() and trl["trl_min"] > trl["trl_max"]:
             raise ValidationError(_("“From” must not be higher than “to”."))
         if self.row.status != Listing.Status.DRAFT and not value:

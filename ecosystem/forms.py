@@ -44,7 +44,9 @@ class WebAddress(Line):
     def validate(self, value):
         super().validate(value)
         if value:
-            URLValidator(schemes=["http", "https"], message=_("This is no web address. Write it like https://example.com."))(value)
+            URLValidator(
+                schemes=["http", "https"], message=_("This is no web address. Write it like https://example.com.")
+            )(value)
 
 
 class Year(forms.IntegerField):
@@ -89,7 +91,9 @@ def listing_text_fields() -> dict[str, forms.Field]:
             max_length=_most(ListingText, "body"),
             required=False,
             rows=10,
-            help_text=_("Where things stand, what is to be achieved, with figures: tolerances, volumes, cycle times, dates."),
+            help_text=_(
+                "Where things stand, what is to be achieved, with figures: tolerances, volumes, cycle times, dates."
+            ),
         ),
     }
 
@@ -141,7 +145,9 @@ def trl_choices() -> list[tuple[str, str]]:
 class ListingForm(InTwoLanguages):
     text_fields = staticmethod(listing_text_fields)
 
-    intent = forms.ChoiceField(label=_("What you want to do together"), choices=[("", "—"), *Listing.Intent.choices], required=False)
+    intent = forms.ChoiceField(
+        label=_("What you want to do together"), choices=[("", "—"), *Listing.Intent.choices], required=False
+    )
     concepts = ConceptsField(
         TOPIC_FAMILIES,
         label=_("What it is about"),
@@ -151,10 +157,14 @@ class ListingForm(InTwoLanguages):
     trl_min = forms.TypedChoiceField(
         label=_("Readiness from"), choices=trl_choices, coerce=int, empty_value=None, required=False
     )
-    trl_max = forms.TypedChoiceField(label=_("Readiness to"), choices=trl_choices, coerce=int, empty_value=None, required=False)
+    trl_max = forms.TypedChoiceField(
+        label=_("Readiness to"), choices=trl_choices, coerce=int, empty_value=None, required=False
+    )
     regions = ConceptsField([Family.REGION], label=_("Regions"), required=False)
     certificates = ConceptsField([Family.CERTIFICATE], label=_("Certificates"), required=False)
-    volume = Line(label=_("Volume"), max_length=120, required=False, help_text=_("For example “2,000 brackets a year”."))
+    volume = Line(
+        label=_("Volume"), max_length=120, required=False, help_text=_("For example “2,000 brackets a year”.")
+    )
     expires_at = forms.DateTimeField(
         label=_("Open until"),
         required=False,
@@ -177,14 +187,18 @@ class NewOrganisationForm(forms.Form):
 
 class LogoForm(forms.Form):
     # A plain file field: core.files.safe_image decides what is a picture, by its bytes.
-    logo = forms.FileField(label=_("Logo"), widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}))
+    logo = forms.FileField(
+        label=_("Logo"), widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"})
+    )
 
 
 class SiteForm(forms.Form):
     name = Line(label=_("Name of the site"), max_length=120)
     city = Line(label=_("City"), max_length=80)
     region = ConceptField([Family.REGION], label=_("Country or province"))
-    latitude = forms.DecimalField(label=_("Latitude"), min_value=-90, max_value=90, max_digits=7, decimal_places=4, required=False)
+    latitude = forms.DecimalField(
+        label=_("Latitude"), min_value=-90, max_value=90, max_digits=7, decimal_places=4, required=False
+    )
     longitude = forms.DecimalField(
         label=_("Longitude"), min_value=-180, max_value=180, max_digits=7, decimal_places=4, required=False
     )
@@ -212,10 +226,14 @@ class AnswerForm(forms.Form):
 class FilterForm(forms.Form):
     """The directory's filters, drawn from what the address says. It checks nothing: `search.Filters` has."""
 
-    q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search", "maxlength": 120}))
+    q = forms.CharField(
+        label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search", "maxlength": 120})
+    )
     about = ConceptsField(TOPIC_FAMILIES, label=_("About"), required=False)
     region = forms.ChoiceField(label=_("Country or province"), required=False)
-    written = forms.ChoiceField(label=_("Written in"), choices=[("", _("Any language")), *LANGUAGE_CHOICES], required=False)
+    written = forms.ChoiceField(
+        label=_("Written in"), choices=[("", _("Any language")), *LANGUAGE_CHOICES], required=False
+    )
 
     def __init__(self, filters, *, regions, for_listings: bool):
         super().__init__(

@@ -33,9 +33,7 @@ def unmark_match(*, organisation: Organisation, partner: Organisation, by) -> No
     check_user_can_mark_matches(by, organisation)
     mark = Mark.objects.filter(organisation=organisation, partner=partner).first()
     if mark is not None:
-        audit.record(
-            "match.unmarked", by=by, target=partner, acting_for=organisation, before={"state": mark.state}
-        )
+        audit.record("match.unmarked", by=by, target=partner, acting_for=organisation, before={"state": mark.state})
         mark.delete()
 
 

@@ -72,7 +72,10 @@ def row_of(match: PairMatch, index: Index, *, explain: bool) -> Match:
 def reasons_of(match: PairMatch, index: Index) -> dict[str, object]:
     """Returns the reasons of both directions as plain data, to be put into words when shown (matching/words.py)."""
     found: dict[str, object] = {}
-    for name, direction in (("startup_offers", match.startup_offers), ("manufacturer_offers", match.manufacturer_offers)):
+    for name, direction in (
+        ("startup_offers", match.startup_offers),
+        ("manufacturer_offers", match.manufacturer_offers),
+    ):
         if direction is not None:
             found[name] = asdict(index.explain(direction.need, direction.offer))
     return found

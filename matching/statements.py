@@ -22,7 +22,8 @@ def build_lexicon() -> Lexicon:
             parent=parent,
             labels={"en": label_en, "zh-hans": label_zh},
             synonyms={
-                language: tuple(sorted(names.get(pk, {}).get(("synonym", language), ()))) for language in ("en", "zh-hans")
+                language: tuple(sorted(names.get(pk, {}).get(("synonym", language), ())))
+                for language in ("en", "zh-hans")
             },
             names=tuple(sorted(names.get(pk, {}).get(("trade", ""), ()))),
         )

@@ -10,7 +10,9 @@ def refresh_matches(effect: Effect) -> None:
     """Outside the effect's transaction: computing must not hold the database. A later effect of the same
     organisation that is waiting already will do the work, so this one leaves it to that."""
     organisation = effect.payload["organisation"]
-    later = Effect.objects.open().filter(kind=effect.kind, pk__gt=effect.pk, payload__organisation=organisation, attempts=0)
+    later = Effect.objects.open().filter(
+        kind=effect.kind, pk__gt=effect.pk, payload__organisation=organisation, attempts=0
+    )
     if not later.exists():
         refresh.refresh(organisation)
 

@@ -85,7 +85,9 @@ def in_words(matches: Iterable[Match], *, of: int) -> dict[int, list[DirectionIn
 def _direction(match, found, concepts, need_name, offer_name, score_name, *, of) -> DirectionInWords:
     need, offer = getattr(match, need_name), getattr(match, offer_name)
     shared = [
-        SharedWord(concepts[item["code"]], round(100 * item["share"]), _written(item["in_need"]), _written(item["in_offer"]))
+        SharedWord(
+            concepts[item["code"]], round(100 * item["share"]), _written(item["in_need"]), _written(item["in_offer"])
+        )
         for item in found.get("concepts", ())
         if item["code"] in concepts
     ]

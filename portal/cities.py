@@ -22,10 +22,7 @@ def cities_and_links(language: str) -> tuple[list[City], list[Link]]:
     name in it, and the pairs of cities that share the most of the 20,000 strongest matches. Five queries at most."""
     clusters = merge(list(_city_rows()))[:MOST_CITIES]
     names = _translations(clusters, language)
-    cities = [
-        City(name_of(cluster, language, names), cluster["lat"], cluster["lon"], cluster["n"], cluster["kind"] == "startup")
-        for cluster in clusters
-    ]
+    cities = [City(name_of(c, language, names), c["lat"], c["lon"], c["n"], c["kind"] == "startup") for c in clusters]
     numbers = {(c["kind"], name): number for number, c in enumerate(clusters) for name in c["names"]}
     return cities, _links(numbers)
 
@@ -81,8 +78,9 @@ def name_of(cluster: dict, language: str, translations: dict[str, str]) -> str:
 
 def _translations(clusters: list[dict], language: str) -> dict[str, str]:
     """Returns, for names of cities in the other script, the name most organisations there use in `language`."""
+    cities = [name for cluster in clusters for name in cluster["names"]]
     rows = (
-        OrganisationText.objects.filter(language=language, organisation__sites__city__in=[n for c in clusters for n in c["names"]])
+        OrganisationText.objects.filter(language=language, organisation__sites__city__in=cities)
         .exclude(city="")
         .values_list("organisation__sites__city", "city")
         .annotate(n=Count("pk"))
@@ -100,4 +98,5 @@ def _links(numbers: dict[tuple[str, str], int]) -> list[Link]:
     }
     pairs = Match.objects.order_by("-score", "pk").values_list("startup_id", "manufacturer_id")[:MOST_MATCHES]
     found = Counter((city_of[a], city_of[b]) for a, b in pairs if a in city_of and b in city_of)
-    return [Link(start, end, n) for (start, end), n in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST_LINKS]]
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [Link(start, end, n) for (start, end), n in ranked[:MOST_LINKS]]

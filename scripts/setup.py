@@ -66,7 +66,9 @@ def front_end() -> None:
 
 def missing_for_browser_tests() -> list[str]:
     """Returns the Debian packages that the browser tests and the translation check still need."""
-    missing = [name for name, command in {"chromium": "chromium", "gettext": "xgettext"}.items() if not shutil.which(command)]
+    missing = [
+        name for name, command in {"chromium": "chromium", "gettext": "xgettext"}.items() if not shutil.which(command)
+    ]
     fonts = shutil.which("fc-list")
     if not fonts or not subprocess.run([fonts, ":lang=zh"], capture_output=True).stdout.strip():  # noqa: S603
         missing.append("fonts-noto-cjk")

@@ -125,5 +125,6 @@ def _write_names(concept: Concept, there: set, wanted: frozenset) -> None:
     for kind, language, text in there - wanted:
         ConceptName.objects.filter(concept=concept, kind=kind, language=language, text=text).delete()
     ConceptName.objects.bulk_create(
-        ConceptName(concept=concept, kind=kind, language=language, text=text) for kind, language, text in sorted(wanted - there)
+        ConceptName(concept=concept, kind=kind, language=language, text=text)
+        for kind, language, text in sorted(wanted - there)
     )

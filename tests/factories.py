@@ -23,7 +23,9 @@ def make_staff(email: str = "", **fields) -> User:
     return make_user(email, is_staff=True, **fields)
 
 
-def make_concept(code: str, label_en: str = "", label_zh: str = "", synonyms: dict[str, list[str]] | None = None) -> Concept:
+def make_concept(
+    code: str, label_en: str = "", label_zh: str = "", synonyms: dict[str, list[str]] | None = None
+) -> Concept:
     family = code.split(".")[0]
     assert family in Family.values, family
     concept, created = Concept.objects.get_or_create(
@@ -39,7 +41,13 @@ def make_concept(code: str, label_en: str = "", label_zh: str = "", synonyms: di
 
 
 def make_organisation(
-    kind: str = "startup", *, name: str = "", name_zh: str = "", verified: bool = True, owner: User | None = None, **fields
+    kind: str = "startup",
+    *,
+    name: str = "",
+    name_zh: str = "",
+    verified: bool = True,
+    owner: User | None = None,
+    **fields,
 ) -> Organisation:
     number = next(numbers)
     organisation = Organisation.objects.create(
@@ -60,7 +68,12 @@ def make_organisation(
         )
     if name_zh:
         OrganisationText.objects.create(
-            organisation=organisation, language="zh-hans", name=name_zh, tagline="一句话简介", summary="企业介绍", city="长沙"
+            organisation=organisation,
+            language="zh-hans",
+            name=name_zh,
+            tagline="一句话简介",
+            summary="企业介绍",
+            city="长沙",
         )
     if owner:
         Membership.objects.create(organisation=organisation, user=owner, role="owner")
@@ -68,8 +81,15 @@ def make_organisation(
 
 
 def make_listing(
-    organisation: Organisation, kind: str = "offer", *, title: str = "", body: str = "", language: str = "en",
-    concepts=(), status: str = "published", **fields,
+    organisation: Organisation,
+    kind: str = "offer",
+    *,
+    title: str = "",
+    body: str = "",
+    language: str = "en",
+    concepts=(),
+    status: str = "published",
+    **fields,
 ) -> Listing:
     number = next(numbers)
     listing = Listing.objects.create(

@@ -7,9 +7,9 @@ os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="techbridge-test-"))
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import STORAGES, TEMPLATES  # noqa: E402
-from tests.undefined import Undefined  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import STORAGES, TEMPLATES
+from tests.undefined import Undefined
 
 EMBEDDED_WORKER = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

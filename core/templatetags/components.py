@@ -109,7 +109,7 @@ def initials(name: str) -> str:
 
 # --- measures -----------------------------------------------------------------------------------------------------
 @register.simple_tag
-def progress(value, max=100, label: str = "", text: str = "") -> SafeString:  # noqa: A002 (the attribute's own name)
+def progress(value, max=100, label: str = "", text: str = "") -> SafeString:
     """A bar with its reading in words. `value` of None is work whose end is not known yet."""
     percent = None if value is None else round(100 * float(value) / float(max)) if float(max) else 0
     return _draw("progress", value=value, max=max, label=label, text=text, percent=percent)
@@ -134,24 +134,26 @@ def skeleton(lines: int = 3) -> SafeString:
 
 
 @register.simple_tag
-def loading(id: str = "", text: str = "") -> SafeString:  # noqa: A002 (the attribute's own name)
+def loading(id: str = "", text: str = "") -> SafeString:
     """Shown while htmx waits: name it in hx-indicator="#id"."""
     return _draw("loading", id=id, text=text or _("Loading…"))
 
 
 # --- forms --------------------------------------------------------------------------------------------------------
 @register.simple_tag
-def field(field: BoundField, help: str = "", counter: bool = False, label: str = "", css: str = "") -> SafeString:  # noqa: A002
+def field(field: BoundField, help: str = "", counter: bool = False, label: str = "", css: str = "") -> SafeString:
     """A form field with its label, hint, counter and errors, all tied to it for screen readers."""
     if field.is_hidden:
         return field.as_widget()
     widget = field.field.widget
-    parts = {"help": help or field.help_text, "errors": field.errors, "counter": counter and widget.attrs.get("maxlength")}
+    most = widget.attrs.get("maxlength") if counter else None
+    parts = {"help": help or field.help_text, "errors": field.errors, "counter": most}
     described = {"help": "helptext", "errors": "error", "counter": "counter"}
     ids = [f"{field.auto_id}_{described[part]}" for part, there in parts.items() if there]
     group = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
     check = isinstance(widget, CheckboxInput)
-    attrs = {"class": " ".join(filter(None, [widget.attrs.get("class", ""), _widget_class(widget, group, bool(field.errors))]))}
+    classes = [widget.attrs.get("class", ""), _widget_class(widget, group, bool(field.errors))]
+    attrs = {"class": " ".join(filter(None, classes))}
     if ids and not group:
         attrs["aria-describedby"] = " ".join(ids)
     if field.errors:
@@ -185,12 +187,17 @@ def form_errors(form) -> SafeString:
 
 @register.simple_tag
 def button(
-    text, href: str = "", tone: str = "plain", icon: str = "", type: str = "submit", name: str = "", value: str = "", size: str = ""  # noqa: A002
+    text,
+    href: str = "",
+    tone: str = "plain",
+    icon: str = "",
+    type: str = "submit",
+    name: str = "",
+    value: str = "",
+    size: str = "",
 ) -> SafeString:
     """A button, or a link that looks like one. Tones: primary, plain, quiet, danger."""
-    return _draw(
-        "button", text=text, href=href, tone=tone, icon=icon, type=type, name=name, value=value, size=size
-    )
+    return _draw("button", text=text, href=href, tone=tone, icon=icon, type=type, name=name, value=value, size=size)
 
 
 # --- blocks -------------------------------------------------------------------------------------------------------
@@ -204,7 +211,7 @@ def page_header(content, title, subtitle="", eyebrow="", back="", back_text="") 
 
 
 @register.simple_block_tag
-def card(content, title="", subtitle="", icon="", href="", id="", css="", level: int = 2) -> SafeString:  # noqa: A002
+def card(content, title="", subtitle="", icon="", href="", id="", css="", level: int = 2) -> SafeString:
     """A sheet with a hairline border. With `href` its title is a link. `level` is the level of its heading."""
     return _draw(
         "card", content=content, title=title, subtitle=subtitle, icon=icon, href=href, id=id, css=css, level=level
@@ -224,7 +231,7 @@ def alert(content, tone: str = "info", title="", live: bool = False) -> SafeStri
 
 
 @register.simple_block_tag
-def dialog(content, id: str, title) -> SafeString:  # noqa: A002 (the attribute's own name)
+def dialog(content, id: str, title) -> SafeString:
     """A native modal dialog, opened by a button with data-dialog="id", closed by Escape or data-dialog-close."""
     return _draw("dialog", content=content, id=id, title=title)
 

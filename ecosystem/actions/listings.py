@@ -67,7 +67,9 @@ def delete_draft(*, listing: Listing, by) -> None:
     check_user_can_edit_listing(by, listing)
     if listing.status != Listing.Status.DRAFT:
         raise ValidationError(_("Only a draft can be deleted. Close this listing instead."))
-    audit.record("listing.deleted", by=by, target=listing, acting_for=listing.organisation, before={"title": listing.title})
+    audit.record(
+        "listing.deleted", by=by, target=listing, acting_for=listing.organisation, before={"title": listing.title}
+    )
     listing.delete()
 
 

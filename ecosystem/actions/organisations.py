@@ -80,7 +80,9 @@ def set_logo(*, organisation: Organisation, upload, by) -> None:
 def add_site(*, organisation: Organisation, by, **columns) -> Site:
     check_user_can_edit_organisation(by, organisation)
     site = Site.objects.create(organisation=organisation, **columns)
-    audit.record("site.added", by=by, target=site, acting_for=organisation, after={"name": site.name, "city": site.city})
+    audit.record(
+        "site.added", by=by, target=site, acting_for=organisation, after={"name": site.name, "city": site.city}
+    )
     touch(organisation)
     return site
 
@@ -88,6 +90,8 @@ def add_site(*, organisation: Organisation, by, **columns) -> Site:
 @transaction.atomic
 def remove_site(*, site: Site, by) -> None:
     check_user_can_edit_organisation(by, site.organisation)
-    audit.record("site.removed", by=by, target=site, acting_for=site.organisation, before={"name": site.name, "city": site.city})
+    audit.record(
+        "site.removed", by=by, target=site, acting_for=site.organisation, before={"name": site.name, "city": site.city}
+    )
     site.delete()
     touch(site.organisation)

@@ -47,7 +47,11 @@ def decline(*, organisation: Organisation, by, answer: str) -> None:
     was, to = VERIFICATION.move(organisation, verb, verified_at=None)
     _decide(organisation, by=by, granted=False, answer=answer)
     audit.record(
-        "verification.declined", by=by, target=organisation, before={"state": was}, after={"state": to, "answer": answer}
+        "verification.declined",
+        by=by,
+        target=organisation,
+        before={"state": was},
+        after={"state": to, "answer": answer},
     )
     touch(organisation)
     _tell_owners(organisation, "organisation_declined", answer=answer)

@@ -73,13 +73,20 @@ class Organisation(models.Model):
     verification = models.CharField(max_length=12, choices=Verification.choices, default=Verification.UNVERIFIED)
     verified_at = models.DateTimeField(null=True, blank=True)
     region = models.ForeignKey(
-        Concept, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("country or province")
+        Concept,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("country or province"),
     )
     website = models.URLField(_("website"), blank=True, max_length=300)
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
     founded = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
     size = models.CharField(_("size"), max_length=10, choices=Size.choices, blank=True)
-    concepts = models.ManyToManyField(Concept, blank=True, related_name="organisations", verbose_name=_("fields of work"))
+    concepts = models.ManyToManyField(
+        Concept, blank=True, related_name="organisations", verbose_name=_("fields of work")
+    )
     certificates = models.ManyToManyField(
         Concept, blank=True, related_name="certified_organisations", verbose_name=_("certificates")
     )
@@ -184,7 +191,9 @@ class Site(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="sites")
     name = models.CharField(_("name of the site"), max_length=120)
     city = models.CharField(_("city"), max_length=80)
-    region = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="+", verbose_name=_("country or province"))
+    region = models.ForeignKey(
+        Concept, on_delete=models.PROTECT, related_name="+", verbose_name=_("country or province")
+    )
     latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True, blank=True)
 

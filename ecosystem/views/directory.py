@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.access import PUBLIC, access
+from ecosystem.forms import FilterForm
 from ecosystem.models import Listing, Organisation
 from ecosystem.search import Filters, find_listings, find_organisations, regions_in_use
-from ecosystem.forms import FilterForm
 
 PER_PAGE = 24
 

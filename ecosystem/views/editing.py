@@ -62,7 +62,9 @@ def save_all(request: HttpRequest, editor: Editor):
         except ValidationError as error:
             wrong[name] = sentences(error)
     for name in conflicts:
-        form.add_error(name, _("Somebody else has changed this meanwhile. This is what you typed; save again to keep it."))
+        form.add_error(
+            name, _("Somebody else has changed this meanwhile. This is what you typed; save again to keep it.")
+        )
     for name, message in wrong.items():
         form.add_error(name, message)
     return (form if conflicts or wrong else None), conflicts

@@ -14,7 +14,9 @@ from ecosystem.permissions import check_user_can_edit_organisation
 @access(PUBLIC)
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """An organisation and its needs and offers, in the page's language or, with ?written=, in another it is in."""
-    visible = Organisation.objects.visible_to(request.user).for_cards().prefetch_related("certificates", "sites__region")
+    visible = (
+        Organisation.objects.visible_to(request.user).for_cards().prefetch_related("certificates", "sites__region")
+    )
     organisation = get_object_or_404(visible, slug=slug)
     listings = Listing.objects.visible_to(request.user).live().filter(organisation=organisation).for_cards()
     written = request.GET.get("written", "")

@@ -6,20 +6,22 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import engines
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.access import STAFF, access
 from core.icons import NAMES
-from core.templatetags.components import AVATAR_HUES, STATUS_TONES, TONES
-from portal.gallery_examples import EXAMPLES
+from core.templatetags.components import STATUS_TONES, TONES
 from taxonomy.models import Concept
+
+EXAMPLES = ["page_header", "button", "card", "badge", "status_badge", "chip", "avatar", "alert", "empty_state", "form_errors", "field", "tabs", "pagination", "progress", "score_ring", "data_list", "timeline", "instant_deadline", "dialog", "loading_skeleton"]
+"""The templates under templates/portal/gallery, in the order of the page."""
 
 
 class ExampleForm(forms.Form):
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=80, help_text=gettext_lazy("What you offer, in a line."))
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=80, help_text=gettext_lazy("In one line."))
     body = forms.CharField(label=gettext_lazy("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
@@ -32,13 +34,16 @@ class ExampleForm(forms.Form):
 
 @access(STAFF)
 def gallery(request: HttpRequest) -> HttpResponse:
-    engine = engines["django"]
     known = example_values(request)
-    drawn = [
-        {"name": name, "source": source, "result": engine.from_string("{% load i18n %}" + source).render(known, request)}
-        for name, source in EXAMPLES
-    ]
+    drawn = [example(name, known, request) for name in EXAMPLES]
     return render(request, "portal/gallery.html", {"examples": drawn, "icon_names": NAMES})
+
+
+def example(name: str, known: dict[str, object], request: HttpRequest) -> dict[str, str]:
+    """One example drawn, with the source that draws it."""
+    template = get_template(f"portal/gallery/{name}.html")
+    source = template.template.source.removeprefix("{% load i18n %}").strip()
+    return {"name": name, "source": source, "result": template.render(known, request)}
 
 
 def example_values(request: HttpRequest) -> dict[str, object]:
@@ -50,7 +55,7 @@ def example_values(request: HttpRequest) -> dict[str, object]:
         "page": Paginator(range(230), 10).get_page(request.GET.get("page", 7)),
         "tones": TONES,
         "statuses": list(STATUS_TONES),
-        "names": ["Fennwick Robotics", "湘岳星辰重工", "Øresund Sensors", "Valmeri", "Tessel & Rook", "洞庭精工", "Brno Laser", "Ž"][:AVATAR_HUES],
+        "names": ["Fennwick Robotics", "湘岳星辰重工", "Øresund Sensors", "Valmeri", "洞庭精工", "Brno Laser", "Ž"],
         "scores": [12, 47, 88, 100],
         "now": timezone.now(),
         "deadline": timezone.now() + timedelta(days=20),

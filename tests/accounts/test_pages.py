@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.adapter import AccountAdapter
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +81,14 @@ def test_a_person_without_a_password_may_set_one(client, language):
     assert is_ours(client.get(address("account_set_password", language)), language)
 
 
-def test_a_page_we_have_not_written_is_drawn_with_our_elements(client, monkeypatch):
+class Closed(AccountAdapter):
+    def is_open_for_signup(self, request) -> bool:
+        return False
+
+
+def test_a_page_we_have_not_written_is_drawn_with_our_elements(client, settings):
     """What a new version of allauth adds looks like the rest at once: its closed sign-up page stands for it."""
-    monkeypatch.setattr("accounts.adapter.AccountAdapter.is_open_for_signup", lambda self, request: False)
+    settings.ACCOUNT_ADAPTER = f"{__name__}.Closed"
     assert is_ours(client.get(address("account_signup", "en")), "en")
 
 

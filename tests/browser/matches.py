@@ -1,9 +1,11 @@
 """Reading the page of matches."""
 
+import time
+
 from playwright.sync_api import Page
 
 READ = """async () => {
-  const answer = await fetch("matches/".length ? location.pathname : "", {headers: {"X-Requested-With": "fetch"}});
+  const answer = await fetch(location.href, {headers: {"X-Requested-With": "fetch"}});
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const words = (place) => place ? place.textContent.trim().replace(/\\s+/g, " ") : "";
   return [...page.querySelectorAll(".tb-match")].map((card) => ({
@@ -22,3 +24,23 @@ def cards(page: Page) -> list[dict]:
 def reason_naming(card: dict, concept: str) -> str:
     """Returns the card's reason that names a concept in both languages, or ""."""
     return next((reason for reason in card["reasons"] if concept in reason), "")
+
+
+def publish_and_find(visitor, *, written: str, naming: str) -> tuple[dict, float]:
+    """Presses Publish in the open editor of a listing.
+
+    Returns the first of the five best matches whose side writes only the other language (`written` is how the card says
+    so) and whose reason names the concept, with the seconds from the press until the page of matches showed it.
+    """
+    watching = visitor.tab("/matches/")
+    began = time.monotonic()
+    visitor.page.locator("form[data-after-saving] button").click(no_wait_after=True)
+    found = None
+    while found is None:
+        best = cards(watching)[:5]
+        took = time.monotonic() - began
+        found = next((card for card in best if card["written"] == written and reason_naming(card, naming)), None)
+        assert found or took < 20, best
+    watching.close()
+    visitor.page.wait_for_url("**/listings/")
+    return found, took

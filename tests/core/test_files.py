@@ -47,8 +47,7 @@ def refusal(content: bytes) -> str:
 # --- pictures in ----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "written",
-    ["PNG RGB", "PNG RGBA", "PNG P", "PNG 1", "PNG L", "PNG LA", "PNG I;16"]
-    + ["JPEG RGB", "JPEG L", "JPEG CMYK", "WEBP RGB", "WEBP RGBA"],
+    "PNG RGB,PNG RGBA,PNG P,PNG 1,PNG L,PNG LA,PNG I;16,JPEG RGB,JPEG L,JPEG CMYK,WEBP RGB,WEBP RGBA".split(","),
 )
 @pytest.mark.parametrize(
     ("size", "expected"), [((300, 200), (128, 85)), ((2000, 1000), (128, 64)), ((20, 10), (20, 10))]

@@ -97,7 +97,9 @@ def test_listings_for_verified_members_stay_with_them(client):
 
 
 def test_a_listing_past_its_date_is_gone(client, time_machine):
-    listing = make_listing(make_organisation("manufacturer"), "need", title="Until noon", expires_at="2027-01-01T12:00Z")
+    listing = make_listing(
+        make_organisation("manufacturer"), "need", title="Until noon", expires_at="2027-01-01T12:00Z"
+    )
     url = reverse("ecosystem:listing", kwargs={"pk": listing.pk})
     time_machine.move_to("2027-01-01T11:59:59Z")
     assert client.get(url).status_code == 200

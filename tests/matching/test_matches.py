@@ -30,7 +30,9 @@ def _a_fresh_index():
 
 @pytest.fixture
 def words():
-    make_concept("am.pbf.lpbf", "laser powder bed fusion", "激光粉末床熔融", {"zh-hans": ["激光选区熔化"], "en": ["LPBF"]})
+    make_concept(
+        "am.pbf.lpbf", "laser powder bed fusion", "激光粉末床熔融", {"zh-hans": ["激光选区熔化"], "en": ["LPBF"]}
+    )
     make_concept("air.app.welding", "robot welding", "机器人焊接", {"zh-hans": ["焊接机器人"], "en": ["welding robot"]})
     make_concept("iiot.pdm", "predictive maintenance", "预测性维护")
     make_concept("cert.iso13485", "ISO 13485", "ISO 13485")
@@ -76,9 +78,7 @@ def test_an_english_offer_meets_a_chinese_need_and_says_why(printer, factories):
     rows, told = best(printer)
     assert rows[0].manufacturer == factories["湘岳医疗"]
     direction = told[rows[0].pk][0]
-    assert direction.sentence == (
-        "They need, and you offer, something about laser powder bed fusion (激光粉末床熔融)."
-    )
+    assert direction.sentence == ("They need, and you offer, something about laser powder bed fusion (激光粉末床熔融).")
     shared = direction.concepts[0]
     assert (shared.concept.code, shared.need, shared.offer) == (
         "am.pbf.lpbf",
@@ -112,7 +112,12 @@ def test_closing_a_listing_takes_its_matches_away(printer, factories):
 def test_what_is_missing_is_named(printer, factories):
     factories["湘岳医疗"].listings.all().delete()
     need = make_listing(
-        factories["湘岳医疗"], "need", title="激光选区熔化", body="需要激光选区熔化和预测性维护。", language="zh-hans", trl_min=8
+        factories["湘岳医疗"],
+        "need",
+        title="激光选区熔化",
+        body="需要激光选区熔化和预测性维护。",
+        language="zh-hans",
+        trl_min=8,
     )
     need.certificates.add(make_concept("cert.iso13485"))
     offer_of(printer, trl_min=4, trl_max=5)
@@ -176,7 +181,9 @@ def test_recomputing_twice_changes_nothing(printer, factories):
     state = list(Match.objects.order_by("startup", "manufacturer").values_list("startup", "manufacturer", "score"))
     Effect.objects.filter(kind="matching.refresh").update(done_at=None, attempts=0)
     drain()
-    assert list(Match.objects.order_by("startup", "manufacturer").values_list("startup", "manufacturer", "score")) == state
+    assert (
+        list(Match.objects.order_by("startup", "manufacturer").values_list("startup", "manufacturer", "score")) == state
+    )
 
 
 def test_rebuilding_everything_agrees_with_what_came_piece_by_piece(printer, factories):

@@ -35,7 +35,8 @@ def test_the_projection_keeps_areas():
     """A cell of 1° × 1° covers R²·Δλ·(sin φ₂ − sin φ₁) wherever it lies: Snyder's equal-area condition."""
     for south, west in [(41, -9), (52, 13), (28, 112)]:
         corners = [project(south + a, west + b, DESKTOP) for a, b in [(0, 0), (0, 1), (1, 1), (1, 0)]]
-        drawn = abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(corners, corners[1:] + corners[:1], strict=True))) / 2
+        pairs = zip(corners, corners[1:] + corners[:1], strict=True)
+        drawn = abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
         true = math.radians(1) * (math.sin(math.radians(south + 1)) - math.sin(math.radians(south))) * DESKTOP.scale**2
         assert drawn == pytest.approx(true, rel=2e-3)
 
@@ -84,7 +85,7 @@ def test_no_label_covers_another():
 
 
 def test_a_topology_becomes_rings_in_degrees():
-    """Two arcs, one read backwards, by hand: quantised steps of 0.5° from (0°, 40°); a ring in the Pacific is left out."""
+    """Two arcs, one read backwards, by hand: steps of 0.5° from (0°, 40°). A ring in the Pacific is left out."""
     atlas = {
         "transform": {"scale": [0.5, 0.5], "translate": [0, 40]},
         "arcs": [[[0, 0], [4, 0], [0, 4]], [[0, 0], [0, 4], [4, 0]], [[340, 0], [2, 0], [0, 2], [-2, -2]]],
