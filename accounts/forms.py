@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from accounts.preferences import zone_or_guess
 from core.text import tidy
 
 PASSWORD_HINT = _("At least 10 characters. A short sentence is easy to remember and hard to guess.")
+MOST_IN_ADDRESS = User._meta.get_field("email").max_length
 WORDS = {
     "email": (_("E-mail address"), ""),
     "login": (_("E-mail address"), ""),
@@ -26,6 +28,13 @@ WORDS = {
 }
 
 
+def limit(field: forms.CharField, most: int) -> None:
+    """Refuses what the column cannot hold; the browser is told too."""
+    field.max_length = most
+    field.validators.append(MaxLengthValidator(most))
+    field.widget.attrs["maxlength"] = most
+
+
 class InOurWords:
     """Gives fields our labels and hints, takes away placeholders (they vanish when needed) and repeated passwords."""
 
@@ -34,6 +43,8 @@ class InOurWords:
         self.fields.pop("password2", None)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                limit(field, MOST_IN_ADDRESS)
             if name in WORDS:
                 field.label, field.help_text = WORDS[name]
 
@@ -45,7 +56,8 @@ class SignupForm(InOurWords, allauth.SignupForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-browser-time-zone": True}))
+    # Filled in by the browser, not by the person: whatever is wrong with it is never theirs to mend.
+    time_zone = forms.Field(required=False, widget=forms.HiddenInput(attrs={"data-browser-time-zone": True}))
     field_order = ["email", "password1", "name", "time_zone"]
 
     def __init__(self, *args, **kwargs):

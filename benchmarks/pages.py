@@ -40,7 +40,7 @@ def make(size: str, folder: str) -> dict[str, str]:
     """Makes the database of `size` in `folder` and returns the environment that points at it."""
     environment = {**os.environ, "DEMO": "1", "DATA_DIR": folder, "LOG_LEVEL": "ERROR"}
     environment.pop("DATABASE_URL", None)
-    for command in (["prepare"], ["demo_data", "--size", size]):
+    for command in (["prepare"], ["collectstatic", "--no-input"], ["demo_data", "--size", size]):
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
         )

@@ -1,6 +1,6 @@
 """Times are instants: shown in the viewer's zone with its offset, deadlines in China's and Central Europe's too."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -16,7 +16,7 @@ CENTRAL_EUROPE = ZoneInfo("Europe/Berlin")
 
 def offset(moment: datetime) -> str:
     """Returns the UTC offset as people write it, e.g. UTC+08:00."""
-    minutes = int(moment.utcoffset().total_seconds() // 60)
+    minutes = int((moment.utcoffset() or timedelta()).total_seconds() // 60)
     sign = "+" if minutes >= 0 else "−"
     return f"UTC{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 

@@ -1,10 +1,14 @@
 """Pages for when something is wrong: what, and what to do."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.access import PUBLIC, access
+
+log = logging.getLogger(__name__)
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -35,12 +39,13 @@ def not_found(request, exception=None):
 
 @access(PUBLIC)
 def server_error(request):
-    return _page(
-        request,
-        500,
-        _("Something broke on our side"),
-        _("It has been noted. What you typed is kept in this browser; go back and try again in a minute."),
-    )
+    title = _("Something broke on our side")
+    text = _("It has been noted. What you typed is kept in this browser; go back and try again in a minute.")
+    try:
+        return _page(request, 500, title, text)
+    except Exception:  # what broke may be what our pages are made of: then the plain sentence must do
+        log.exception("The error page broke too")
+        return HttpResponse(f"{title}. {text}", status=500, content_type="text/plain; charset=utf-8")
 
 
 @access(PUBLIC)

@@ -16,7 +16,28 @@ from core.icons import NAMES
 from core.templatetags.components import STATUS_TONES, TONES
 from taxonomy.models import Concept
 
-EXAMPLES = ["page_header", "button", "card", "badge", "status_badge", "chip", "avatar", "alert", "empty_state", "form_errors", "field", "tabs", "pagination", "progress", "score_ring", "data_list", "timeline", "instant_deadline", "dialog", "loading_skeleton"]
+EXAMPLES = [
+    "page_header",
+    "button",
+    "card",
+    "badge",
+    "status_badge",
+    "chip",
+    "avatar",
+    "alert",
+    "empty_state",
+    "form_errors",
+    "field",
+    "tabs",
+    "pagination",
+    "progress",
+    "score_ring",
+    "data_list",
+    "timeline",
+    "instant_deadline",
+    "dialog",
+    "loading_skeleton",
+]
 """The templates under templates/portal/gallery, in the order of the page."""
 
 

@@ -1,7 +1,20 @@
-"""The site as it runs, with two kinds of effect whose traces can be counted. Read by the processes to be killed."""
+"""The site's own databases, outbox and broker, with two kinds of effect whose traces can be counted.
+
+Read by the processes that are to be killed. Pages and matching are left out, so that a process is soon up again.
+"""
 
 from config.settings import *  # noqa: F403
-from config.settings import INSTALLED_APPS, LOGGING
+from config.settings import LOGGING
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.chaos.effects"]
+INSTALLED_APPS = [
+    "tests.chaos.effects",
+    "accounts",
+    "core",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+]
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "tests.chaos.settings"
+urlpatterns: list = []
 LOGGING["root"]["level"] = "WARNING"

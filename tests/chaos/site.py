@@ -71,7 +71,7 @@ class Site:
             "DATABASE_URL": "",
             "CELERY_BROKER_URL": "",
             "OUTBOX_LEASE_SECONDS": str(LEASE),
-            "LOG_LEVEL": "WARNING",
+            "CELERY_SKIP_CHECKS": "1",
         }
         if database_url:
             self._create_database(database_url)
@@ -133,14 +133,14 @@ class Site:
     def worker(self, name: str = "worker") -> Process:
         """Runs the effects itself or, where there is a broker, relays them."""
         by_itself = not self.environment["CELERY_BROKER_URL"]
-        return self.run(name, sys.executable, "manage.py", "worker", runs_effects=by_itself)
+        return self.run(name, sys.executable, "manage.py", "worker", "--skip-checks", runs_effects=by_itself)
 
     def producer(self, *, outside: int, inside: int, manner: str = "alone", name: str = "producer") -> Process:
         module = [sys.executable, "-m", "tests.chaos.producer"]
         return self.run(name, *module, manner, str(outside), str(inside))
 
     def manage(self, *arguments: str) -> str:
-        return self._output([sys.executable, "manage.py", *arguments])
+        return self._output([sys.executable, "manage.py", *arguments, "--skip-checks"])
 
     def python(self, code: str) -> str:
         """Runs `code` in a process of the site and returns what it prints."""

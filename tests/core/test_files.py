@@ -47,7 +47,20 @@ def refusal(content: bytes) -> str:
 # --- pictures in ----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "written",
-    "PNG RGB,PNG RGBA,PNG P,PNG 1,PNG L,PNG LA,PNG I;16,JPEG RGB,JPEG L,JPEG CMYK,WEBP RGB,WEBP RGBA".split(","),
+    [
+        "PNG RGB",
+        "PNG RGBA",
+        "PNG P",
+        "PNG 1",
+        "PNG L",
+        "PNG LA",
+        "PNG I;16",
+        "JPEG RGB",
+        "JPEG L",
+        "JPEG CMYK",
+        "WEBP RGB",
+        "WEBP RGBA",
+    ],
 )
 @pytest.mark.parametrize(
     ("size", "expected"), [((300, 200), (128, 85)), ((2000, 1000), (128, 64)), ((20, 10), (20, 10))]

@@ -193,24 +193,28 @@ def _verification(world: World) -> None:
 
 
 # --- listings -----------------------------------------------------------------------------------------------------------
+# name: (organisation, who may read it, what it is). Staff read what is public, or will be once its organisation is
+# verified; "verified members" is a rung of the consent ladder, and being staff does not climb it.
+LISTINGS = {
+    "public": ("startup", EVERYBODY, {}),
+    "members": ("startup", VERIFIED, {"visibility": "verified"}),
+    "draft": ("startup", STARTUP, {"status": "draft"}),
+    "closed": ("startup", STARTUP, {"status": "closed"}),
+    "expired": ("startup", STARTUP | STAFF, {"expires_at": timedelta(days=-1)}),
+    "need": ("manufacturer", EVERYBODY, {"kind": "need"}),
+    "need_members": ("manufacturer", VERIFIED, {"kind": "need", "visibility": "verified"}),
+    "need_draft": ("manufacturer", MANUFACTURER, {"kind": "need", "status": "draft"}),
+    "unverified": ("unverified", UNVERIFIED | STAFF, {}),
+    "unverified_members": ("unverified", UNVERIFIED, {"visibility": "verified"}),
+    "unverified_draft": ("unverified", UNVERIFIED, {"status": "draft"}),
+}
+
+
 def _listings(world: World) -> None:
-    yesterday = timezone.now() - timedelta(days=1)
-    # (name, organisation, who may read it, what it is). Staff read what is public, or will be once verified;
-    # "verified members" is a rung of the consent ladder, and being staff does not climb it.
-    table = [
-        ("public", "startup", EVERYBODY, {}),
-        ("members", "startup", VERIFIED, {"visibility": "verified"}),
-        ("draft", "startup", STARTUP, {"status": "draft"}),
-        ("closed", "startup", STARTUP, {"status": "closed"}),
-        ("expired", "startup", STARTUP | STAFF, {"expires_at": yesterday}),
-        ("need", "manufacturer", EVERYBODY, {"kind": "need"}),
-        ("need_members", "manufacturer", VERIFIED, {"kind": "need", "visibility": "verified"}),
-        ("need_draft", "manufacturer", MANUFACTURER, {"kind": "need", "status": "draft"}),
-        ("unverified", "unverified", UNVERIFIED | STAFF, {}),
-        ("unverified_members", "unverified", UNVERIFIED, {"visibility": "verified"}),
-        ("unverified_draft", "unverified", UNVERIFIED, {"status": "draft"}),
-    ]
-    for name, key, readers, fields in table:
+    for name, (key, readers, columns) in LISTINGS.items():
+        fields = dict(columns)
+        if "expires_at" in fields:
+            fields["expires_at"] += timezone.now()
         kind = fields.pop("kind", "offer")
         world.listings[name] = make_listing(
             world.organisations[key],
