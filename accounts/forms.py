@@ -104,7 +104,9 @@ class RequestLoginCodeForm(InOurWords, allauth.RequestLoginCodeForm):
                 User.objects.filter(email=email).first()
             return email
         except ValidationError as refusal:
-            message = _("We have just sent codes to this address. Look at the newest mail, or wait a minute and ask again.")
+            message = _(
+                "We have just sent codes to this address. Look at the newest mail, or wait a minute and ask again."
+            )
             raise ValidationError(message, code=refusal.code) from refusal
 
 

@@ -50,5 +50,7 @@ def forget_unproven_password(sender, request, email_address, **kwargs):
         person.save(update_fields=["password"])
         messages.info(
             request,
-            _("You signed in by code before confirming this address, so its old password no longer works. Set a new one in the settings."),
+            _(
+                "You signed in by code before confirming this address, so its old password no longer works. Set a new one in the settings."
+            ),
         )

@@ -1,8 +1,9 @@
 """The outbox effects of matching. Both recompute from what is stored now, so running one twice changes nothing."""
 
 from core.models import Effect
-from core.outbox import handler
+from core.outbox import handler, preparation
 from matching import refresh
+from matching.live import live_index
 
 
 @handler("matching.refresh", transactional=False)
@@ -15,6 +16,13 @@ def refresh_matches(effect: Effect) -> None:
     )
     if not later.exists():
         refresh.refresh(organisation)
+
+
+@preparation
+def fit_the_index() -> None:
+    """Takes seconds, which whoever publishes first after a restart would wait for."""
+    with live_index.use():
+        pass
 
 
 @handler("matching.explain", transactional=False)

@@ -50,13 +50,18 @@ class DirectionInWords:
         """The reason in one sentence, the shared concepts named in both languages: what is done before what it is
         done to."""
         told = sorted(self.concepts, key=lambda word: word.concept.family not in SAID_FIRST)[:2]
-        names = [f"{word.concept.label} ({word.concept.other_label})" for word in told]
+        names = [_("%(name)s (%(other)s)") % _names(word.concept) for word in told]
         if not names:
             words = [need for need, _offer in self.terms[:3]]
             return _("Both write of %(words)s.") % {"words": _listed(words)} if words else ""
         if self.need_is_ours:
             return _("You need, and they offer, something about %(concepts)s.") % {"concepts": _listed(names)}
         return _("They need, and you offer, something about %(concepts)s.") % {"concepts": _listed(names)}
+
+
+def _names(concept: Concept) -> dict[str, str]:
+    """Returns the concept's names in the page's language and in the other one."""
+    return {"name": concept.label, "other": concept.other_label}
 
 
 def _listed(words: list[str]) -> str:

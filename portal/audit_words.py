@@ -64,10 +64,7 @@ class Told:
 
 def told(event: AuditEvent) -> Told:
     names = [*event.before, *(name for name in event.after if name not in event.before)]
-    changes = [
-        Change(name, _written(event.before, name), _written(event.after, name))
-        for name in names
-    ]
+    changes = [Change(name, _written(event.before, name), _written(event.after, name)) for name in names]
     about = f"{event.target_type}:{event.target_id}" if event.target_id else ""
     return Told(event, ACTIONS.get(event.action, event.action), about, changes)
 

@@ -59,7 +59,7 @@ class Sheet:
 
 HUNAN = (27.75, 112.6)
 DESKTOP = Sheet("wide", 1200, 480, (46, 62), (572, 290), 610, -12, (800, 352), 112, 4.0, rise=0.36)
-PHONE = Sheet("tall", 390, 470, (44, 60), (186, 212), 272, 30, (286, 366), 92, 6.6, rise=0.2, labels=6)
+PHONE = Sheet("tall", 390, 470, (44, 60), (186, 212), 272, 30, (286, 366), 92, 6.0, rise=0.2, labels=6)
 SHEETS = (DESKTOP, PHONE)
 
 

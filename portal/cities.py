@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from django.db.models import Avg, Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from ecosystem.models import Organisation, OrganisationText, Site
 from matching.models import Match
@@ -11,60 +11,70 @@ from portal.bridge import City, Link
 
 EUROPE = Q(organisation__kind="startup", longitude__range=(-25, 45), latitude__range=(34, 72))
 CHINA = Q(organisation__kind="manufacturer", longitude__range=(73, 135), latitude__range=(18, 54))
-NEAR, FAR = 0.08, 1.0
-"""In degrees: two names this near are one city ("Changsha", "长沙"); one name this far apart is two."""
-MOST_NAMES, MOST_CITIES, MOST_LINKS, MOST_MATCHES = 600, 48, 60, 20_000
+NEAR = 0.08
+"""Two names within this many degrees are one city: "Changsha" and "长沙"."""
+MOST_CITIES, MOST_LINKS, MOST_MATCHES = 48, 60, 20_000
 CHINESE = re.compile(r"[\u2e80-\u9fff]")
 
 
 def cities_and_links(language: str) -> tuple[list[City], list[Link]]:
     """Returns the cities with the most verified organisations, named in `language` where anybody has written the
-    name in it, and the pairs of cities that share the most of the 20,000 strongest matches. Five queries at most."""
-    clusters = merge(list(_city_rows()))[:MOST_CITIES]
+    name in it, and the pairs of cities that share the most of the 20,000 strongest matches. Three queries."""
+    seats = list(_seats())
+    clusters = merge(seats)[:MOST_CITIES]
     names = _translations(clusters, language)
     cities = [City(name_of(c, language, names), c["lat"], c["lon"], c["n"], c["kind"] == "startup") for c in clusters]
-    numbers = {(c["kind"], name): number for number, c in enumerate(clusters) for name in c["names"]}
-    return cities, _links(numbers)
+    number = {(c["kind"], name): number for number, c in enumerate(clusters) for name in c["names"]}
+    city_of = {seat["organisation_id"]: number.get((seat["kind"], seat["city"])) for seat in seats}
+    return cities, _links(city_of)
 
 
 def _seats():
     """The first located site of each verified organisation: an organisation counts in one city."""
     located = Site.objects.filter(organisation=OuterRef("organisation"), latitude__isnull=False).order_by("pk")
-    return Site.objects.filter(
-        EUROPE | CHINA,
-        organisation__verification=Organisation.Verification.VERIFIED,
-        pk=Subquery(located.values("pk")[:1]),
-    )
-
-
-def _city_rows():
     return (
-        _seats()
-        .values("organisation__kind", "city", "region__code", "region__label_en", "region__label_zh")
-        .annotate(n=Count("pk"), lat=Avg("latitude"), lon=Avg("longitude"))
-        .order_by("-n", "city")[:MOST_NAMES]
-    )
+        Site.objects.filter(
+            EUROPE | CHINA,
+            organisation__verification=Organisation.Verification.VERIFIED,
+            pk=Subquery(located.values("pk")[:1]),
+        )
+        .order_by("pk")
+        .values(
+            "organisation_id", "city", "latitude", "longitude",
+            kind=F("organisation__kind"), code=F("region__code"),
+            label_en=F("region__label_en"), label_zh=F("region__label_zh"),
+        )
+    )  # fmt: skip
 
 
-def merge(rows: list[dict]) -> list[dict]:
-    """Returns one cluster for each city and kind, the largest first: rows of the same kind near each other are one."""
+def merge(seats: list[dict]) -> list[dict]:
+    """Returns one cluster for each city and kind, the largest first: seats of the same name or near each other are
+    one. A cluster lies where its first seat does."""
     clusters: list[dict] = []
-    for row in rows:
-        kind, lat, lon = row["organisation__kind"], float(row["lat"]), float(row["lon"])
-        cluster = next((c for c in clusters if c["kind"] == kind and _same(c, row["city"], lat, lon)), None)
+    known: dict[tuple[str, str], dict] = {}
+    for seat in seats:
+        cluster = known.get((seat["kind"], seat["city"])) or _near(clusters, seat)
         if cluster is None:
-            cluster = {"kind": kind, "lat": lat, "lon": lon, "n": 0, "names": [], "region": {}}
+            place = {"lat": float(seat["latitude"]), "lon": float(seat["longitude"])}
+            cluster = {"kind": seat["kind"], "n": 0, "names": [], "region": {}, **place}
             clusters.append(cluster)
-        cluster["n"] += row["n"]
-        cluster["names"].append(row["city"])
-        if (row["region__code"] or "").count(".") > 1:
-            cluster["region"] = {"en": row["region__label_en"], "zh-hans": row["region__label_zh"]}
+        if seat["city"] not in cluster["names"]:
+            cluster["names"].append(seat["city"])
+            known[(seat["kind"], seat["city"])] = cluster
+        cluster["n"] += 1
+        if seat["code"].count(".") > 1:
+            cluster["region"] = {"en": seat["label_en"], "zh-hans": seat["label_zh"]}
     return sorted(clusters, key=lambda cluster: (-cluster["n"], cluster["names"][0]))
 
 
-def _same(cluster: dict, name: str, lat: float, lon: float) -> bool:
-    apart = max(abs(cluster["lat"] - lat), abs(cluster["lon"] - lon))
-    return apart < (FAR if name in cluster["names"] else NEAR)
+def _near(clusters: list[dict], seat: dict) -> dict | None:
+    lat, lon = float(seat["latitude"]), float(seat["longitude"])
+    near = (
+        cluster
+        for cluster in clusters
+        if cluster["kind"] == seat["kind"] and abs(cluster["lat"] - lat) < NEAR and abs(cluster["lon"] - lon) < NEAR
+    )
+    return next(near, None)
 
 
 def name_of(cluster: dict, language: str, translations: dict[str, str]) -> str:
@@ -89,14 +99,10 @@ def _translations(clusters: list[dict], language: str) -> dict[str, str]:
     return {site_city: city for site_city, city, _n in rows}
 
 
-def _links(numbers: dict[tuple[str, str], int]) -> list[Link]:
-    """Counts the strongest matches by pair of cities."""
-    city_of = {
-        organisation: numbers[(kind, city)]
-        for organisation, kind, city in _seats().values_list("organisation_id", "organisation__kind", "city")
-        if (kind, city) in numbers
-    }
+def _links(city_of: dict[int, int | None]) -> list[Link]:
+    """Counts the strongest matches by pair of cities; `city_of` gives an organisation's number in the list."""
     pairs = Match.objects.order_by("-score", "pk").values_list("startup_id", "manufacturer_id")[:MOST_MATCHES]
-    found = Counter((city_of[a], city_of[b]) for a, b in pairs if a in city_of and b in city_of)
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    found = Counter((city_of.get(startup), city_of.get(manufacturer)) for startup, manufacturer in pairs)
+    known = [(pair, n) for pair, n in found.items() if None not in pair]
+    ranked = sorted(known, key=lambda item: (-item[1], item[0]))
     return [Link(start, end, n) for (start, end), n in ranked[:MOST_LINKS]]

@@ -42,7 +42,10 @@ class Vocabulary:
 
 
 def load(
-    *, startups: int = STARTUPS, manufacturers: int = MANUFACTURERS, report: Callable[[int, int], None] = lambda done, total: None
+    *,
+    startups: int = STARTUPS,
+    manufacturers: int = MANUFACTURERS,
+    report: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Creates all of them in one transaction and returns how many; 0 if they are there."""
     if Organisation.objects.filter(source=SOURCE).exists():
@@ -97,7 +100,9 @@ class Writer:
         Organisation.objects.bulk_create(organisations)
         OrganisationText.objects.bulk_create(text for one in made for text in self._texts(*one))
         Site.objects.bulk_create(self._site(row, city) for row, _field, city in made)
-        self._link(Organisation, [(row.pk, self.chance.sample(field, min(4, len(field)))) for row, field, _city in made])
+        self._link(
+            Organisation, [(row.pk, self.chance.sample(field, min(4, len(field)))) for row, field, _city in made]
+        )
         listings = [(listing, topic) for row, field, _city in made for listing, topic in self._listings(row, field)]
         Listing.objects.bulk_create(listing for listing, _topic in listings)
         ListingText.objects.bulk_create(text for one in listings for text in self._listing_texts(*one))
@@ -127,7 +132,10 @@ class Writer:
         for language in LANGUAGES:
             syllables = NAME_EN if language == "en" else NAME_ZH
             name = "".join(syllables[part] for part in parts).capitalize()
-            words = {"field": self._say(field[0], language), "sector": self._say(self.chance.choice(self.words.sectors), language)}
+            words = {
+                "field": self._say(field[0], language),
+                "sector": self._say(self.chance.choice(self.words.sectors), language),
+            }
             tagline = COMPANY[row.kind][language].format(**words)
             yield OrganisationText(
                 organisation=row,
@@ -202,5 +210,7 @@ class Writer:
     def _link(self, model, words: list[tuple[int, list[Word]]]) -> None:
         through, column = model.concepts.through, f"{model._meta.model_name}_id"
         through.objects.bulk_create(
-            through(**{column: pk, "concept_id": concept}) for pk, found in words for concept in {word.pk for word in found}
+            through(**{column: pk, "concept_id": concept})
+            for pk, found in words
+            for concept in {word.pk for word in found}
         )

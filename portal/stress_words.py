@@ -6,12 +6,21 @@ NAME_EN = (
 )  # fmt: skip
 NAME_ZH = tuple("维铭拓坤博浩诺斯枫格洛佩卓威展科瑞澳沃伊泰锐思宝")
 ENDING = {
-    "startup": {"en": (" Labs", " Works", " Technik", " Systems", " Dynamics"), "zh-hans": ("科技", "智能", "系统", "实验室")},
-    "manufacturer": {"en": (" Manufacturing", " Heavy Industry", " Precision", " Group"), "zh-hans": ("制造", "重工", "精密", "集团")},
+    "startup": {
+        "en": (" Labs", " Works", " Technik", " Systems", " Dynamics"),
+        "zh-hans": ("科技", "智能", "系统", "实验室"),
+    },
+    "manufacturer": {
+        "en": (" Manufacturing", " Heavy Industry", " Precision", " Group"),
+        "zh-hans": ("制造", "重工", "精密", "集团"),
+    },
 }
 COMPANY = {
     "startup": {"en": "{field} for {sector}.", "zh-hans": "面向{sector}的{field}技术。"},
-    "manufacturer": {"en": "A plant for {sector} that works with {field}.", "zh-hans": "从事{sector}生产，应用{field}。"},
+    "manufacturer": {
+        "en": "A plant for {sector} that works with {field}.",
+        "zh-hans": "从事{sector}生产，应用{field}。",
+    },
 }
 TITLES = {
     "offer": {
@@ -19,7 +28,11 @@ TITLES = {
         "zh-hans": ("面向{sector}的{field}", "可直接应用的{field}，适用{material}", "{material}{field}成熟方案"),
     },
     "need": {
-        "en": ("Looking for {field} in {sector}", "Who brings {field} to {material}?", "{field} wanted for our {sector} line"),
+        "en": (
+            "Looking for {field} in {sector}",
+            "Who brings {field} to {material}?",
+            "{field} wanted for our {sector} line",
+        ),
         "zh-hans": ("{sector}领域寻求{field}", "{material}加工需要{field}", "产线寻求{field}合作方"),
     },
 }
@@ -50,7 +63,13 @@ SENTENCES = {
     ),
 }
 MANNER = {
-    "en": ("without stopping production", "in three shifts", "inside the existing cell", "under dust and heat", "with open interfaces"),
+    "en": (
+        "without stopping production",
+        "in three shifts",
+        "inside the existing cell",
+        "under dust and heat",
+        "with open interfaces",
+    ),
     "zh-hans": ("不停产", "三班连续", "在现有单元内", "在高温粉尘环境下", "接口开放"),
 }
 RESULT = {

@@ -29,9 +29,7 @@ def browser(user_agent: str) -> str:
     >>> browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
     'Firefox, Linux'
     """
-    named = [
-        next((name for mark, name in names.items() if mark in user_agent), None) for names in (BROWSERS, SYSTEMS)
-    ]
+    named = [next((name for mark, name in names.items() if mark in user_agent), None) for names in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, named)) or _("Unknown browser")
 
 

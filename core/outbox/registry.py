@@ -13,6 +13,13 @@ class Handler:
 
 
 HANDLERS: dict[str, Handler] = {}
+PREPARATIONS: list[Callable[[], object]] = []
+
+
+def preparation(function: Callable[[], object]) -> Callable[[], object]:
+    """Registers what a process that is to run effects makes ready when it starts, so that the first need not wait."""
+    PREPARATIONS.append(function)
+    return function
 
 
 def handler(kind: str, *, transactional: bool = True):

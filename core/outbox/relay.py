@@ -13,6 +13,7 @@ from django.db.utils import DatabaseError
 
 from core.outbox import wake
 from core.outbox.prune import Sweep
+from core.outbox.registry import PREPARATIONS
 from core.outbox.run import claim, release, run_effect
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,20 @@ def run_forever(deliver: Deliver, stop: threading.Event) -> None:
 EXPECTED = (DatabaseError, BrokerAway, OSError)
 
 
+def prepare_in_background() -> None:
+    """Makes ready what effects will need, beside the relay, which meanwhile sees to those that need none of it."""
+    threading.Thread(target=_prepare, name="preparations", daemon=True).start()
+
+
+def _prepare() -> None:
+    for prepare in PREPARATIONS:
+        try:
+            prepare()
+        except Exception as error:  # the first effect then makes it ready, or says what is wrong
+            log.info("Not ready yet: %s", error)
+    connections.close_all()
+
+
 class EmbeddedWorker:
     """A thread that runs effects inside a web process. Of several processes, the holder of a file lock does it."""
 
@@ -112,6 +127,7 @@ class EmbeddedWorker:
             try:
                 with (Path(settings.DATA_DIR) / "worker.lock").open("a") as lock:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    prepare_in_background()
                     run_forever(run_effect, self._stop)
             except BlockingIOError:
                 self._stop.wait(1)  # another process holds it

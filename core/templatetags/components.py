@@ -12,7 +12,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -283,10 +283,7 @@ def pagination(context, page: Page, parameter: str = "page") -> SafeString:
 @register.simple_tag(takes_context=True)
 def nav_item(context, text, view: str, icon: str = "") -> SafeString:
     """An entry of the top navigation; marked when the present page lies under it."""
-    try:
-        href = reverse(view)
-    except NoReverseMatch:
-        return mark_safe("")
+    href = reverse(view)
     here = getattr(context.get("request"), "path", "")
     return _draw("nav_item", text=text, href=href, icon=icon, current=here == href, within=here.startswith(href))
 
@@ -294,10 +291,7 @@ def nav_item(context, text, view: str, icon: str = "") -> SafeString:
 @register.simple_tag
 def menu_item(text, icon: str, view: str, *arguments) -> SafeString:
     """An entry of a menu, to a view by its name and arguments."""
-    try:
-        return _draw("menu_item", text=text, href=reverse(view, args=arguments), icon=icon)
-    except NoReverseMatch:
-        return mark_safe("")
+    return _draw("menu_item", text=text, href=reverse(view, args=arguments), icon=icon)
 
 
 @register.simple_tag(takes_context=True)

@@ -24,6 +24,8 @@ K1 = 1.2
 B = 0.5
 # One shared concept tells more than a shared word: it is defined, and the only bridge between languages.
 CONCEPT_FACTOR = 2.0
+# Less where a concept says in which trade, not what: two firms in the same sector are alike, which is not yet a match.
+FAMILY_FACTORS = {"sector": 0.5, "skill": 0.5, "ati": 0.5, "cert": 0.5}
 
 
 @dataclass(slots=True)
@@ -101,7 +103,8 @@ class Space:
     def _weight(self, term: str, frequency: int) -> float:
         """BM25's idf, ln(1 + (n − df + ½) / (df + ½)) > 0, n counted where the term could stand."""
         if term.startswith(CONCEPT_PREFIX):
-            number, factor = self._total, CONCEPT_FACTOR
+            family = term.removeprefix(CONCEPT_PREFIX).partition(".")[0]
+            number, factor = self._total, CONCEPT_FACTOR * FAMILY_FACTORS.get(family, 1.0)
         else:
             number, factor = self._documents[CHINESE if term[0] >= "\u3007" else ENGLISH], 1.0
         number = max(number, frequency)

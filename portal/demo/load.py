@@ -14,7 +14,13 @@ from core.models import AuditEvent
 from ecosystem.files import LOGO
 from ecosystem.languages import WRITTEN
 from ecosystem.models import (
-    Listing, ListingText, Membership, Organisation, OrganisationText, Site, VerificationRequest,
+    Listing,
+    ListingText,
+    Membership,
+    Organisation,
+    OrganisationText,
+    Site,
+    VerificationRequest,
 )  # fmt: skip
 from portal.demo import people
 from portal.demo.dates import history
@@ -128,7 +134,9 @@ class Loader:
 
     def _organisation(self, entry: dict) -> Organisation:
         past = self.histories[entry["slug"]]
-        state = "verified" if entry["verified"] else "requested" if entry.get("verification_requested") else "unverified"
+        state = (
+            "verified" if entry["verified"] else "requested" if entry.get("verification_requested") else "unverified"
+        )
         return Organisation(
             kind=entry["kind"],
             slug=entry["slug"],
@@ -183,7 +191,8 @@ class Loader:
             roles = {entry["known_owner"]: "owner", **roles}
         since = self.histories[row.slug].created
         return [
-            Membership(organisation=row, user=self.users[email], role=role, since=since) for email, role in roles.items()
+            Membership(organisation=row, user=self.users[email], role=role, since=since)
+            for email, role in roles.items()
         ]
 
     def _requests(self, row: Organisation, entry: dict) -> list[VerificationRequest]:
@@ -195,9 +204,7 @@ class Loader:
             if owner.language == "zh-hans"
             else f"Extract from the commercial register, {entry['website']}, and a mail from {_owner(entry)}"
         )
-        request = VerificationRequest(
-            organisation=row, evidence=evidence, requested_at=past.asked, requested_by=owner
-        )
+        request = VerificationRequest(organisation=row, evidence=evidence, requested_at=past.asked, requested_by=owner)
         if row.is_verified:
             request.decided_at, request.decided_by, request.granted = past.decided, self.users[people.STAFF], True
         return [request]

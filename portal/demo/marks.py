@@ -40,7 +40,12 @@ def _blades(draw, side: int, light: str, ink: str, seed: bytes) -> None:
     middle, reach = side / 2, side * 0.42
     for n in range(count):
         a = turn + n * math.tau / count
-        at = [(a, 0.18), (a + lean * math.tau / count, 1.0), (a + (lean + 0.42) * math.tau / count, 1.0), (a + 1.6 / count, 0.3)]
+        at = [
+            (a, 0.18),
+            (a + lean * math.tau / count, 1.0),
+            (a + (lean + 0.42) * math.tau / count, 1.0),
+            (a + 1.6 / count, 0.3),
+        ]
         draw.polygon([(middle + math.cos(t) * reach * r, middle + math.sin(t) * reach * r) for t, r in at], fill=light)
     hub = side * 0.07
     draw.ellipse((middle - hub, middle - hub, middle + hub, middle + hub), fill=light)
@@ -67,7 +72,9 @@ def _steps(draw, side: int, light: str, ink: str, seed: bytes) -> None:
         place = n if seed[2] % 2 else count - 1 - n
         left, top = room + n * width * 1.6, side - room - (side - 2 * room) * (0.35 + 0.65 * (place + 1) / count)
         bottom = side - room
-        draw.polygon([(left + slant, top), (left + width + slant, top), (left + width, bottom), (left, bottom)], fill=light)
+        draw.polygon(
+            [(left + slant, top), (left + width + slant, top), (left + width, bottom), (left, bottom)], fill=light
+        )
 
 
 def _sector(draw, side: int, light: str, ink: str, seed: bytes) -> None:

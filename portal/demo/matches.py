@@ -12,7 +12,12 @@ REBUILT = "matches.rebuilt"
 
 def are_due() -> bool:
     """Whether something was loaded after matches were last computed. The audit trail knows; nothing else is kept."""
-    last = AuditEvent.objects.filter(action__in=[*LOADED, REBUILT]).order_by("-id").values_list("action", flat=True).first()
+    last = (
+        AuditEvent.objects.filter(action__in=[*LOADED, REBUILT])
+        .order_by("-id")
+        .values_list("action", flat=True)
+        .first()
+    )
     return last in LOADED
 
 

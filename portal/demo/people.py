@@ -64,5 +64,7 @@ def ensure(people: Iterable[Person]) -> tuple[dict[str, User], int]:
         if email not in there
     ]
     User.objects.bulk_create(new)
-    EmailAddress.objects.bulk_create(EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in new)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in new
+    )
     return there | {user.email: user for user in new}, len(new)

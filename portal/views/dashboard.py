@@ -10,6 +10,7 @@ from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
 from matching.listing import matches_for, with_rows
 from matching.words import in_words
+from portal.context import remember_organisation
 from portal.numbers import desk_numbers
 
 SHOWN_MATCHES = 3
@@ -20,6 +21,7 @@ SHOWN_LISTINGS = 6
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The overview of one organisation: the one named in the address if it is theirs, else their first."""
     mine = list(Organisation.objects.of_member(request.user).for_cards().order_by("pk")[:20])
+    remember_organisation(request, mine[0] if mine else None)
     wanted = request.GET.get("for")
     organisation = next((one for one in mine if one.slug == wanted), mine[0] if mine else None)
     context = {"organisation": organisation, "others": [one for one in mine if one != organisation]}
@@ -31,7 +33,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def overview_of(organisation: Organisation, user) -> dict[str, object]:
-    listings = list(Listing.objects.filter(organisation=organisation).live().for_cards().order_by("-published_at", "-pk"))
+    listings = list(
+        Listing.objects.filter(organisation=organisation).live().for_cards().order_by("-published_at", "-pk")
+    )
     return {
         "completeness": completeness(organisation),
         "may_edit": allowed(check_user_can_edit_organisation, user, organisation),

@@ -27,23 +27,22 @@ def home(request: HttpRequest) -> HttpResponse:
     """Shows what a visitor may see, whoever asks, so that the page is the same for all."""
     listings = Listing.objects.visible_to(AnonymousUser())
     numbers = counts(listings)
-    return render(
-        request,
-        "portal/home.html",
-        {
-            "pictures": pictures(get_language(), numbers),
-            "counts": numbers,
-            "needs": newest(listings, Listing.Kind.NEED),
-            "offers": newest(listings, Listing.Kind.OFFER),
-        },
-    )
+    shown = {"pictures": pictures(get_language(), numbers), "counts": numbers, **newest(listings)}
+    return render(request, "portal/home.html", shown)
 
 
-def newest(listings, kind: str) -> list[Listing]:
-    """The latest published of a kind. Keys first: sorting whole rows of every listing would take three times as long."""
-    ranked = listings.filter(kind=kind).order_by("-published_at", "-pk")
-    keys = list(ranked.values_list("pk", flat=True)[:NEWEST])
-    return list(Listing.objects.filter(pk__in=keys).for_cards().order_by("-published_at", "-pk"))
+def newest(listings) -> dict[str, list[Listing]]:
+    """The latest published needs and offers. Keys first: sorting whole rows of every listing takes three times as
+    long."""
+    keys: list[int] = []
+    for kind in Listing.Kind.values:
+        ranked = listings.filter(kind=kind).order_by("-published_at", "-pk")
+        keys += ranked.values_list("pk", flat=True)[:NEWEST]
+    found = list(Listing.objects.filter(pk__in=keys).for_cards().order_by("-published_at", "-pk"))
+    return {
+        "needs": [listing for listing in found if listing.kind == Listing.Kind.NEED],
+        "offers": [listing for listing in found if listing.kind == Listing.Kind.OFFER],
+    }
 
 
 def counts(listings) -> dict[str, int]:

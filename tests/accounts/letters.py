@@ -16,5 +16,5 @@ def link_in(mail: Mail) -> str:
 
 
 def code_in(mail: Mail) -> str:
-    (code,) = re.findall(r"^ {4}(\S+)$", mail.text, re.MULTILINE)
+    (code,) = re.findall(r"^(\w{4}-\w{4})$", mail.text, re.MULTILINE)
     return code

@@ -98,9 +98,7 @@ def test_strangers_are_sent_to_sign_in_and_back(client):
     assert asked.url == address("account_login", "en") + "?next=/en/settings/"
     form = client.get(asked.url)
     assert '<input type="hidden" name="next" value="/en/settings/">' in form.content.decode()
-    signed_in = client.post(
-        asked.url, {"login": person.email, "password": "correct horse", "next": "/en/settings/"}
-    )
+    signed_in = client.post(asked.url, {"login": person.email, "password": "correct horse", "next": "/en/settings/"})
     assert signed_in.url == "/en/settings/"
 
 

@@ -3,6 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from tests.accounts.letters import code_in, link_in, newest
@@ -23,7 +24,7 @@ def is_signed_in(client: Client) -> bool:
 def test_by_password(client):
     person = make_user("Person@People.Example")
     answer = client.post(LOGIN, {"login": "PERSON@people.example", "password": "correct horse"})
-    assert answer.url == "/en/dashboard/" or answer.url.startswith("/en/")
+    assert answer.url == reverse("portal:dashboard")
     assert is_signed_in(client)
     assert client.cookies["django_language"].value == person.language
 
@@ -33,7 +34,6 @@ def test_by_code_keeping_next(client):
     asked = client.post(f"{CODE}?next=/en/settings/", {"email": person.email})
     assert asked.url == f"{CONFIRM_CODE}?next=%2Fen%2Fsettings%2F"
     code = code_in(newest(person.email))
-    assert code in newest(person.email).text
     answer = client.post(asked.url, {"code": code.lower().replace("-", " ")})
     assert answer.url == "/en/settings/"
     assert is_signed_in(client)

@@ -94,25 +94,24 @@ def test_a_topology_becomes_rings_in_degrees():
     assert outlines(atlas) == [[(0.0, 40.0), (2.0, 40.0), (2.0, 42.0), (0.0, 42.0), (0.0, 40.0)]]
 
 
-def row(kind: str, city: str, n: int, lat: float, lon: float, code: str = "region.de") -> dict:
-    return {
-        "organisation__kind": kind, "city": city, "n": n, "lat": lat, "lon": lon,
-        "region__code": code, "region__label_en": "Changsha", "region__label_zh": "长沙市",
-    }  # fmt: skip
+def seats(kind: str, city: str, n: int, latitude: float, longitude: float, code: str = "region.de") -> list[dict]:
+    seat = {"kind": kind, "city": city, "latitude": latitude, "longitude": longitude, "code": code}
+    return [seat | {"organisation_id": number, "label_en": "Changsha", "label_zh": "长沙市"} for number in range(n)]
 
 
 def test_one_city_under_two_names_is_counted_once_and_named_in_the_language_of_the_page():
-    rows = [row("manufacturer", "长沙", 5, 28.23, 112.94), row("manufacturer", "Changsha", 2, 28.22, 112.93)]
-    (city,) = merge(rows)
+    (city,) = merge(
+        seats("manufacturer", "长沙", 5, 28.23, 112.94) + seats("manufacturer", "Changsha", 2, 28.22, 112.93)
+    )
     assert city["n"] == 7
     assert (name_of(city, "en", {}), name_of(city, "zh-hans", {})) == ("Changsha", "长沙")
 
 
 def test_a_city_is_named_by_its_prefecture_where_nobody_wrote_it_in_that_language():
-    (city,) = merge([row("manufacturer", "星沙镇", 1, 28.23, 113.08, "region.cn-hn.430100")])
+    (city,) = merge(seats("manufacturer", "星沙镇", 1, 28.23, 113.08, "region.cn-hn.430100"))
     assert name_of(city, "en", {}) == "Changsha"
 
 
-def test_neighbouring_cities_stay_two():
-    rows = [row("manufacturer", "株洲", 3, 27.83, 113.13), row("manufacturer", "湘潭", 2, 27.83, 112.94)]
-    assert [city["names"] for city in merge(rows)] == [["株洲"], ["湘潭"]]
+def test_neighbouring_cities_stay_two_and_the_larger_comes_first():
+    cities = merge(seats("manufacturer", "湘潭", 2, 27.83, 112.94) + seats("manufacturer", "株洲", 3, 27.83, 113.13))
+    assert [(city["names"], city["n"]) for city in cities] == [(["株洲"], 3), (["湘潭"], 2)]

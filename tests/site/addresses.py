@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from tests.site.roles import (
     DECLINED,
@@ -48,7 +48,8 @@ class Answer:
 class Case:
     """One address with one object.
 
-    `readers` are answered `status` when they read; everybody else is told what strangers are told. An address that is
+    `readers` are answered `status` when they read, or each what `reads` says; everybody else is told what strangers
+    are told. An address that is
     `for_sending` answers 405 to readers. `posts` says who is answered what when they send `data`; without it, sending
     is answered as reading is, and nothing is written. `reveals` names canaries whose key is the address itself.
     """
@@ -59,6 +60,7 @@ class Case:
     door: str = OPEN
     readers: frozenset[str] = EVERYBODY
     status: int = 200
+    reads: tuple["Answer", ...] = ()
     for_sending: bool = False
     data: Callable[[World], dict[str, Any]] = lambda world: {}
     posts: tuple[Answer, ...] = ()
@@ -78,6 +80,9 @@ class Case:
             return refused
         if self.for_sending:
             return 405
+        for answer in self.reads:
+            if role in answer.roles:
+                return answer.status
         return self.status if role in self.readers else 404
 
     def sent(self, role: str) -> Answer:
@@ -448,4 +453,4 @@ def all_cases() -> Iterator[tuple[str, Case]]:
             yield name, case
 
 
-__all__ = ["Answer", "Case", "NoReverseMatch", "all_cases", "table"]
+__all__ = ["Answer", "Case", "all_cases", "table"]

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from core.outbox import run_effect, wake
-from core.outbox.relay import Deliver, publish, run_forever
+from core.outbox.relay import Deliver, prepare_in_background, publish, run_forever
 
 
 class Command(BaseCommand):
@@ -20,6 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args, here: bool, **options):
         by_broker = bool(settings.CELERY_BROKER_URL) and not here
         self.stdout.write("Handing effects to Celery." if by_broker else "Running effects in this process.")
+        if not by_broker:
+            prepare_in_background()
         run_until_signalled(publish if by_broker else run_effect)
 
 
