@@ -32,3 +32,10 @@ def number(name: str, default: int, *, least: int = 0) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def one_of(name: str, default: str, values: tuple[str, ...]) -> str:
+    value = text(name, default).upper()
+    if value not in values:
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to one of {', '.join(values)}.")
+    return value

@@ -120,11 +120,16 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASE_URL = env.text("DATABASE_URL")
 if DATABASE_URL:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
-    if "postgresql" not in DATABASES["default"]["ENGINE"]:
+    if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with postgres://. Leave it out to use the embedded SQLite database."
         )
+    try:
+        DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read ({error}). Write it like postgres://user:password@host:5432/name."
+        ) from error
 else:
     # The second file holds what may be lost (cache, sessions), so that counting a sign-in never queues behind work.
     DATABASES = {
@@ -152,7 +157,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # --- tasks: docs/adr/0003-outbox.md says why nothing else may publish ------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
 # How long a claimed effect is left alone: longer than a task may run (config/celery.py), so none runs beside itself.
-OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 60, least=1)
+OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 60, least=3)
 EMBEDDED_WORKER = env.flag("EMBEDDED_WORKER", default=not CELERY_BROKER_URL)
 
 # --- people -------------------------------------------------------------------------------------------------------
@@ -282,5 +287,8 @@ LOGGING = {
             "filters": ["request_id"],
         }
     },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
+    },
 }

@@ -73,7 +73,8 @@ def is_api(callback) -> bool:
 def operations_are_declared(callback) -> bool:
     from core.api import path_view, undeclared
 
-    return not undeclared(path_view(callback))
+    view = path_view(callback)
+    return view is not None and not undeclared(view)
 
 
 class AccessMiddleware:

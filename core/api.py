@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -74,11 +74,11 @@ def undeclared(view: PathView) -> list[str]:
     return missing
 
 
-def undeclared_in(patterns: Iterable[URLPattern]) -> Iterator[str]:
+def undeclared_in(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
     """Yields 'METHOD /path' of each operation behind `patterns` that does not say who may reach it."""
     seen = set()  # ninja writes one pattern for each operation, each leading to all of its path
     for pattern in patterns:
-        view = path_view(pattern.callback)
+        view = path_view(getattr(pattern, "callback", None))
         if view and view not in seen:
             seen.add(view)
             yield from (f"{methods} /{pattern.pattern}" for methods in undeclared(view))

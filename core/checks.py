@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.access import access_of, is_api
@@ -46,3 +47,9 @@ def check_every_view_declares_access(app_configs=None, **kwargs) -> list[Error]:
         for operation in undeclared_in(pattern for _name, pattern in patterns)
     )
     return errors
+
+
+def refuse_undeclared_views() -> None:
+    """Stops a web server that starts without running the checks (gunicorn does) if a view declares no access."""
+    if errors := check_every_view_declares_access():
+        raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint}" for error in errors))

@@ -119,8 +119,7 @@ from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.test import RequestFactory
 
-guarded, start = sys.argv[1] == "guarded", float(sys.argv[2])
-if not guarded:
+if sys.argv[1] == "unguarded":
     @contextmanager
     def no_lock(key):
         yield True
@@ -128,11 +127,12 @@ if not guarded:
 read = cache.get
 def read_slowly(*args, **kwargs):
     found = read(*args, **kwargs)
-    time.sleep(0.005)
+    time.sleep(0.02)
     return found
 ratelimit.cache.get = read_slowly
 request = RequestFactory().post("/")
-time.sleep(max(0, start - time.time()))
+print("ready", flush=True)
+sys.stdin.readline()
 print(sum(
     bool(ratelimit.consume(request, app="accounts", action="guess", config={"guess": "5/5m/key"}, key="ada"))
     for _ in range(10)
@@ -143,20 +143,17 @@ print(sum(
 @pytest.mark.parametrize(("guarded", "lossless"), [("guarded", True), ("unguarded", False)])
 def test_four_processes_share_one_count(tmp_path, guarded, lossless):
     """… on the cache in SQLite; without allauth's lock, counts are lost (the control)."""
-    import time
-
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
     for name in ("DATABASE_URL", "REDIS_URL"):
         environment.pop(name, None)
-    subprocess.run(
-        [sys.executable, "manage.py", "createcachetable", "--database", "ephemeral"], env=environment, check=True
-    )
-    start = str(time.time() + 12)
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", COUNTING, guarded, start], env=environment, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(4)
-    ]
-    admitted = sum(int(process.communicate(timeout=60)[0]) for process in running)
+    table = [sys.executable, "manage.py", "createcachetable", "--database", "ephemeral"]
+    subprocess.run(table, env=environment, check=True)
+    process = [sys.executable, "-c", COUNTING, guarded]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    running = [subprocess.Popen(process, env=environment, **pipes) for _ in range(4)]
+    assert [one.stdout.readline() for one in running] == ["ready\n"] * 4
+    for one in running:
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    admitted = sum(int(one.communicate(timeout=120)[0]) for one in running)
     assert (admitted == 5) is lossless, f"{admitted} of 40 tries were admitted"

@@ -1,5 +1,6 @@
 """Somebody at a browser: what people do on this site, by what they can see and touch."""
 
+import re
 import time
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -96,13 +97,16 @@ class Visitor:
             self.page.locator(f"#id_{field}").select_option(value)
 
     def pick(self, field: str, typed: str, chosen: str) -> None:
-        """Types into a picker and takes the suggestion whose label is exactly `chosen`."""
-        search = self.page.locator(f"#id_{field}")
-        search.fill(typed)
-        options = self.page.locator(f"#id_{field}_list [role=option]")
+        """Picks a concept in an editor and waits until it is saved."""
         with self.saving(field):
-            options.filter(has=self.page.get_by_text(chosen, exact=True)).first.click()
-        expect(self.chips(field).filter(has_text=chosen)).to_have_count(1)
+            self.pick_filter(field, typed, chosen)
+
+    def pick_filter(self, field: str, typed: str, chosen: str) -> None:
+        """Types into a picker and takes the suggestion whose label is exactly `chosen`."""
+        self.page.locator(f"#id_{field}").fill(typed)
+        options = self.page.locator(f"#id_{field}_list [role=option]")
+        options.filter(has=self.page.get_by_text(chosen, exact=True)).first.click()
+        expect(self.chips(field).filter(has_text=re.compile(f"^{re.escape(chosen)}$"))).to_have_count(1)
 
     def chips(self, field: str) -> Locator:
         return self.page.locator(f".tb-picker:has(#id_{field}) .tb-chip-removable")
