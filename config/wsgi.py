@@ -1,13 +1,16 @@
-import os
+"""What gunicorn serves. Importing config.settings chooses the SQLite driver (config/__init__.py)."""
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+import os
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-import config  # noqa: F401
-
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+# Only now are the apps loaded, which the checks look into.
+from core.checks import refuse_undeclared_views  # noqa: E402
+
 refuse_undeclared_views()
 
 if settings.EMBEDDED_WORKER:

@@ -4,6 +4,7 @@ from tests.site.addresses import SIGNED_IN, Answer, Case, data, text
 from tests.site.roles import EVERYBODY, NOBODY, PEOPLE
 
 # Who is signed in has no business on these pages and is led on.
+NOT_TAKEN = (Answer(EVERYBODY, 405),)
 LED_ON = (Answer(PEOPLE, 302),)
 MAILS = (Answer(NOBODY, 302, writes=True), Answer(PEOPLE, 302))
 NEW_PERSON = {"email": "somebody-new@people.example", "password1": "a long sentence", "name": "Somebody New"}
@@ -29,7 +30,7 @@ ACCOUNTS = {
         Case("and then", query=text("?next=/en/desk/"), reads=LED_ON),
     ],
     "account_logout": [Case(reads=(Answer(NOBODY, 302),), posts=(Answer(EVERYBODY, 302),))],
-    "account_inactive": [Case()],
+    "account_inactive": [Case(posts=NOT_TAKEN)],
     "account_signup": [
         Case("a new person", reads=LED_ON, data=data(**NEW_PERSON), posts=MAILS),
         Case(
@@ -43,7 +44,7 @@ ACCOUNTS = {
         Case(door=SIGNED_IN, readers=PEOPLE, data=data(password="guessed"), posts=(Answer(PEOPLE, 200),))
     ],
     "account_email": [
-        Case(door=SIGNED_IN, readers=PEOPLE),
+        Case(door=SIGNED_IN, readers=PEOPLE, posts=(Answer(PEOPLE, 302),)),
         Case(
             "remove somebody else's",
             door=SIGNED_IN,
@@ -52,7 +53,7 @@ ACCOUNTS = {
             posts=(Answer(PEOPLE, 302),),
         ),
     ],
-    "account_email_verification_sent": [Case()],
+    "account_email_verification_sent": [Case(posts=NOT_TAKEN)],
     "account_confirm_email": [
         Case(
             "a key",
@@ -75,7 +76,7 @@ ACCOUNTS = {
         Case("somebody", data=address_of("startup_owner"), posts=(Answer(EVERYBODY, 302, writes=True),)),
         Case("nobody", data=data(**UNKNOWN), posts=(Answer(EVERYBODY, 302, writes=True),)),
     ],
-    "account_reset_password_done": [Case()],
+    "account_reset_password_done": [Case(posts=NOT_TAKEN)],
     "account_reset_password_from_key": [
         Case(
             "a key",
@@ -85,7 +86,7 @@ ACCOUNTS = {
         ),
         Case("no key", lambda world: {"uidb36": "zz", "key": "nonsense"}),
     ],
-    "account_reset_password_from_key_done": [Case()],
+    "account_reset_password_from_key_done": [Case(posts=NOT_TAKEN)],
     "account_request_login_code": [
         Case("somebody", reads=LED_ON, data=address_of("startup_owner"), posts=MAILS),
         Case("nobody", reads=LED_ON, data=data(**UNKNOWN), posts=MAILS),

@@ -313,7 +313,7 @@ def _sessions(world: World) -> None:
             session_key=key, defaults={"user": world.people[role], "ip": ip, "user_agent": "Firefox"}
         )
         world.know(ip, f"where {role} is signed in", frozenset({role}), never=role == "suspended")
-        world.know(key, f"session key of {role}", NO_ONE, never=True)
+        world.know(key, f"session key of {role}", frozenset({role}), never=True)
         world.cookies[role] = {settings.SESSION_COOKIE_NAME: key}
     suspended = world.people["suspended"]
     suspended.is_active = False
