@@ -150,7 +150,13 @@ if REDIS_URL:
     }
 else:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "TIMEOUT": 3600}
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "TIMEOUT": 3600,
+            # Django keeps 300 by default and then drops live ones, counted sign-in attempts among them.
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
     }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 

@@ -52,9 +52,13 @@ class Editor(ABC):
     def form(self, data=None) -> forms.Form:
         """Returns the form, each field carrying the digest of what is stored."""
         form = self.form_class(data, initial={name: self.read(name) for name in self.fields})
+        self.mark_bases(form)
+        return form
+
+    def mark_bases(self, form: forms.Form) -> None:
+        """Gives each field the digest of what is stored now, from which its next save starts."""
         for name, field in form.fields.items():
             field.widget.attrs["data-base"] = digest(self.read(name))
-        return form
 
     def save(self, name: str, value: str, *, base: str | None) -> str:
         """Saves one field and returns the digest of what is stored now.

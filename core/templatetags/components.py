@@ -179,10 +179,10 @@ def _widget_class(widget, group: bool, invalid: bool) -> str:
 
 
 @register.simple_tag
-def form_errors(form) -> SafeString:
+def form_errors(form, title: str = "") -> SafeString:
     """What is wrong with a form, at its top: each error leads to its field."""
     fields = [(bound, bound.errors) for bound in form if bound.errors]
-    return _draw("form_errors", form=form, fields=fields, general=form.non_field_errors())
+    return _draw("form_errors", title=title, fields=fields, general=form.non_field_errors())
 
 
 @register.simple_tag

@@ -48,26 +48,21 @@ def save_one(request: HttpRequest, editor: Editor) -> JsonResponse:
 
 
 def save_all(request: HttpRequest, editor: Editor):
-    """Saves a form sent whole. Returns (the form to show again or None, the names that somebody else changed)."""
+    """Saves what it can of a form sent whole. Returns the form to show again, or None when everything is saved."""
     form = editor.form(request.POST)
-    if not form.is_valid():
-        return form, []
-    bases = {name: request.POST.get(f"base-{name}") for name in form.fields}
-    wrong, conflicts = {}, []
-    for name in form.fields:
+    for name in [name for name in form.fields if name not in form.errors]:
         try:
-            editor.save(name, request.POST.get(name, ""), base=bases[name])
+            editor.save(name, request.POST.get(name, ""), base=request.POST.get(f"base-{name}"))
         except FieldConflict:
-            conflicts.append(name)
+            form.add_error(
+                name, _("Somebody else has changed this meanwhile. This is what you typed; save again to keep it.")
+            )
         except ValidationError as error:
-            wrong[name] = sentences(error)
-    for name in conflicts:
-        form.add_error(
-            name, _("Somebody else has changed this meanwhile. This is what you typed; save again to keep it.")
-        )
-    for name, message in wrong.items():
-        form.add_error(name, message)
-    return (form if conflicts or wrong else None), conflicts
+            form.add_error(name, sentences(error))
+    if form.is_valid():
+        return None
+    editor.mark_bases(form)
+    return form
 
 
 @access(SIGNED_IN)
@@ -90,7 +85,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     editor = OrganisationEditor(organisation, by=request.user)
     form = None
     if request.method == "POST":
-        form, _conflicts = save_all(request, editor)
+        form = save_all(request, editor)
         if form is None:
             messages.success(request, _("Saved."))
             return redirect("ecosystem:edit", slug=slug)
@@ -215,7 +210,7 @@ def listing_edit(request: HttpRequest, pk: int) -> HttpResponse:
     editor = ListingEditor(listing, by=request.user)
     form = None
     if request.method == "POST":
-        form, _conflicts = save_all(request, editor)
+        form = save_all(request, editor)
         if form is None:
             messages.success(request, _("Saved."))
             return redirect("ecosystem:listing-edit", pk=pk)

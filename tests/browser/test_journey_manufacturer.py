@@ -6,7 +6,7 @@ from tests.browser.matches import AT_ONCE, publish_and_find, reason_naming
 from tests.browser.visitor import PHONE
 
 EMAIL = "lu.yunting@yunting-zhuzao.example"
-DEBURRING = "去毛刺 (deburring)"
+DEBURRING = "去毛刺（deburring）"
 TITLE = "箱体铸件机器人去毛刺与打磨单元"
 BODY = (
     "变速箱壳体月产四千件，目前人工清理飞边、毛刺，粉尘大、招工难。希望引进带力控的机器人去毛刺、打磨工作站，"

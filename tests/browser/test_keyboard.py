@@ -12,7 +12,10 @@ WHERE = """() => {
     what: `${at.tagName.toLowerCase()}#${at.id}.${at.className} “${(at.innerText || at.value || "").trim().slice(0, 40)}”`,
     page: at === document.body || at === document.documentElement,
     ring: rings(getComputedStyle(at)) || rings(getComputedStyle(at, "::after")),
-    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    seen: (() => {
+      const middle = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
+      return Boolean(middle) && (at.contains(middle) || middle.contains(at));
+    })() && box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
   };
 }"""
 
@@ -63,7 +66,7 @@ def test_the_skip_link_leads_to_the_content(visit):
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_one_sees_where_one_is(visit, path, who, scheme):
-    visitor = visit("en", who=who, color_scheme=scheme)
+    visitor = visit("en", who=who, color_scheme=scheme, reduced_motion="reduce")
     visitor.goto(path)
     places = walk(visitor.page, 45)
     assert len(places) > 10

@@ -17,6 +17,7 @@ WRITE = re.compile(
     r'\s*(?:INSERT INTO|INSERT OR IGNORE INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(?P<table>\w+)"?(?P<rest>.*)',
     re.IGNORECASE | re.DOTALL,
 )
+PLANTED = re.compile(r"zyq\d+kwx")
 # What a visit may write without changing anything of anybody's: the session, and the cache where it is a table.
 OF_THE_VISIT = {"django_session", "usersessions_usersession", "cache"}
 
@@ -86,9 +87,22 @@ def visit(world: World, role: str, method: str, address: str, *, data=None, head
 
 def leaks(world: World, role: str, seen: Visit, request: str) -> list[Canary]:
     """Returns the canaries in an answer that `role` may not read. What the request itself said is no news."""
-    text, said = text_of(seen), request.lower()
-    found = [canary for canary in world.canaries if canary.word in text and canary.word not in said]
-    return [canary for canary in found if role not in canary.seen_by]
+    said = request.lower()
+    return [
+        canary
+        for canary in canaries_in(world, text_of(seen))
+        if role not in canary.seen_by and canary.word not in said
+    ]
+
+
+def canaries_in(world: World, text: str) -> list[Canary]:
+    """Returns the canaries that `text` holds. Our own words are found by their shape, the few others one by one."""
+    own = set(PLANTED.findall(text))
+    return [
+        canary
+        for canary in world.canaries
+        if canary.word in own or (not PLANTED.fullmatch(canary.word) and canary.word in text)
+    ]
 
 
 def text_of(seen: Visit) -> str:

@@ -13,6 +13,6 @@ def run(world, f):
     finally:
         print("CPU", time.process_time()-t)
         if p:
-            p.disable(); pstats.Stats(p).sort_stats("cumulative").print_stats(45)
+            p.disable(); pstats.Stats(p).sort_stats("tottime").print_stats(40)
 def test_r(world): run(world, m.test_reading)
 def test_s(world): run(world, m.test_sending)

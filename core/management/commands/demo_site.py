@@ -28,6 +28,7 @@ class Command(BaseCommand):
         self.stdout.write("\nThe password of all of them is “demo”. Sent mails: sign in as staff, then Desk, Mails.\n")
         self.stdout.write("Ctrl-C stops the site; the data stays.\n\n")
         self.stdout.flush()
-        gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
         # One process with threads: the embedded worker is one of them, so what is saved is matched at once.
-        os.execv(sys.executable, [*gunicorn, "--threads", "8", "--worker-class", "gthread", "--log-level", "warning"])  # noqa: S606
+        os.environ.setdefault("WEB_GRACEFUL_SECONDS", "3")
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"]
+        os.execv(sys.executable, gunicorn)  # noqa: S606

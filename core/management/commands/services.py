@@ -22,7 +22,7 @@ Set these for every process of the site (PostgreSQL 14 or later; Redis needs no 
 Bring the database up to date, then run three processes:
 
   .venv/bin/python manage.py prepare
-  .venv/bin/gunicorn config.wsgi --bind 127.0.0.1:8000 --workers 2 --threads 4   # the site
+  WEB_CONCURRENCY=2 .venv/bin/gunicorn --config python:config.gunicorn config.wsgi:application   # the site
   .venv/bin/python manage.py worker                                              # the relay: outbox to broker
   .venv/bin/celery -A config worker --loglevel INFO                              # runs the effects
 

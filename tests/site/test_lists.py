@@ -1,0 +1,262 @@
+"""Each list is counted in queries with one row and with three: as many, and never more than 25."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from core import audit
+from core.files import store
+from core.models import Effect, Mail
+from ecosystem.files import LOGO
+from ecosystem.models import Membership, Organisation, Site, VerificationRequest
+from matching.models import Mark, Match
+from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
+
+pytestmark = pytest.mark.django_db
+
+MOST = 25
+
+
+@dataclass
+class Stage:
+    """Who looks, and whose organisation it is about."""
+
+    person: object = None
+    startup: Organisation | None = None
+
+
+def stage() -> Stage:
+    person = make_staff()
+    startup = make_organisation("startup", owner=person, region=region(), verified=True)
+    listing = make_listing(startup, "offer", concepts=[concept(0)])
+    listing.organisation.concepts.add(concept(0))
+    return Stage(person, startup)
+
+
+def region():
+    return make_concept("region.hunan", "Hunan", "湖南")
+
+
+def concept(number: int):
+    return make_concept(f"am.row{number}", f"Process {number} of a row", f"第{number}种工艺")
+
+
+# --- what adds a row and returns the words by which it is known on the page ----------------------------------------------
+def organisation(kind: str, **fields) -> Callable[[Stage, int], str]:
+    def add(on: Stage, number: int) -> str:
+        name = f"Row {number} of {kind}"
+        made = make_organisation(kind, name=name, name_zh=f"第{number}行", region=region(), **fields)
+        made.concepts.add(concept(number))
+        made.certificates.add(make_concept(f"cert.row{number}"))
+        made.logo = store(b"x", purpose=LOGO, owner_id=made.pk, name="a.png", content_type="image/png", by=None)
+        made.save()
+        Site.objects.create(organisation=made, name="Hall", city="Liling", region=region())
+        return name
+
+    return add
+
+
+def listing(kind: str, *, mine: bool = False) -> Callable[[Stage, int], str]:
+    def add(on: Stage, number: int) -> str:
+        title = f"Row {number} of {kind}s"
+        owner = on.startup if mine else make_organisation("manufacturer", region=region())
+        made = make_listing(owner, kind, title=title, concepts=[concept(number)])
+        made.regions.add(region())
+        made.certificates.add(make_concept(f"cert.row{number}"))
+        return title
+
+    return add
+
+
+def site(on: Stage, number: int) -> str:
+    return Site.objects.create(organisation=on.startup, name=f"Row {number}", city="Liling", region=region()).name
+
+
+def match(state: str = "") -> Callable[[Stage, int], str]:
+    def add(on: Stage, number: int) -> str:
+        partner = make_organisation("manufacturer", name=f"Row {number} of partners", region=region())
+        need = make_listing(partner, "need", title=f"Need {number}", concepts=[concept(number)])
+        shared = {"code": concept(number).code, "amount": 0.5, "share": 0.5, "in_need": None, "in_offer": None}
+        found = {"concepts": [shared], "terms": [], "missing": [concept(0).code], "gaps": []}
+        Match.objects.create(
+            startup=on.startup,
+            manufacturer=partner,
+            score=50 + number,
+            startup_offer=on.startup.listings.first(),
+            manufacturer_need=need,
+            startup_offers_score=50 + number,
+            reasons={"startup_offers": found},
+        )
+        if state:
+            reason = "known" if state == "dismissed" else ""
+            Mark.objects.create(organisation=on.startup, partner=partner, state=state, reason=reason)
+        return f"Row {number} of partners"
+
+    return add
+
+
+def waiting(on: Stage, number: int) -> str:
+    name = organisation("startup", verified=False)(on, number)
+    made = Organisation.objects.get(texts__name=name)
+    Organisation.objects.filter(pk=made.pk).update(verification="requested")
+    VerificationRequest.objects.create(organisation=made, evidence=f"Evidence {number}", requested_by=make_user())
+    return name
+
+
+def mail(on: Stage, number: int) -> str:
+    to = f"row{number}@people.example"
+    Mail.objects.create(key=f"row {number}", template="account_login_code", to=to, language="en", subject="Hello", text="Hello")
+    return to
+
+
+def effect(on: Stage, number: int) -> str:
+    return Effect.objects.create(key=f"row {number}", kind="mail.send", dead_at=timezone.now(), last_error="No").key
+
+
+def event(on: Stage, number: int) -> str:
+    person = make_user(name=f"Row {number} of people")
+    audit.record("organisation.changed", by=person, target=on.startup, before={"city": "a"}, after={"city": "b"})
+    return person.name
+
+
+def named(on: Stage, number: int) -> str:
+    return concept(number).label_en
+
+
+def address(on: Stage, number: int) -> str:
+    return EmailAddress.objects.create(user=on.person, email=f"row{number}@people.example").email
+
+
+def membership(on: Stage, number: int) -> str:
+    made = make_organisation("manufacturer", name=f"Row {number} of mine", slug=f"row-{number}-of-mine")
+    Membership.objects.create(organisation=made, user=on.person, role="viewer")
+    return made.slug
+
+
+def session(on: Stage, number: int) -> str:
+    ip = f"203.0.113.{100 + number}"
+    browser = Client(REMOTE_ADDR=ip)
+    browser.force_login(on.person)
+    from allauth.usersessions.models import UserSession
+
+    UserSession.objects.update_or_create(
+        session_key=browser.session.session_key, defaults={"user": on.person, "ip": ip, "user_agent": "Firefox"}
+    )
+    return ip
+
+
+# --- the lists: address, query, whether somebody is signed in, what adds a row ---------------------------------------------
+def mine(on: Stage) -> dict:
+    return {"slug": on.startup.slug}
+
+
+def my_listing(on: Stage) -> dict:
+    return {"pk": on.startup.listings.first().pk}
+
+
+@dataclass(frozen=True)
+class Rows:
+    name: str
+    add: Callable[[Stage, int], str]
+    query: dict | None = None
+    kwargs: Callable[[Stage], dict] = lambda on: {}
+    signed_in: bool = True
+
+    def __str__(self) -> str:
+        return self.name + (f"?{urlencode(self.query)}" if self.query else "")
+
+
+LISTS = [
+    Rows("portal:home", listing("need"), signed_in=False),
+    Rows("portal:home", listing("offer")),
+    Rows("portal:dashboard", match()),
+    Rows("portal:dashboard", listing("offer", mine=True)),
+    Rows("portal:desk", waiting),
+    Rows("portal:desk-verification", waiting),
+    Rows("portal:desk-verification", organisation("startup", verified=False), {"state": "unverified"}),
+    Rows("portal:desk-mail", mail),
+    Rows("portal:desk-outbox", effect, {"shelf": "dead"}),
+    Rows("portal:desk-audit", event),
+    Rows("ecosystem:startups", organisation("startup"), signed_in=False),
+    Rows("ecosystem:startups", organisation("startup"), {"q": "Row"}),
+    Rows("ecosystem:manufacturers", organisation("manufacturer"), signed_in=False),
+    Rows("ecosystem:manufacturers", organisation("manufacturer"), {"region": "region.hunan", "sort": "name"}),
+    Rows("ecosystem:listings", listing("need"), signed_in=False),
+    Rows("ecosystem:listings", listing("offer"), {"q": "Row", "kind": "offer"}),
+    Rows("ecosystem:profile", listing("need", mine=True), kwargs=mine),
+    Rows("ecosystem:profile", site, kwargs=mine, signed_in=False),
+    Rows("ecosystem:edit", site, kwargs=mine),
+    Rows("ecosystem:my-listings", listing("offer", mine=True), kwargs=mine),
+    Rows("matching:matches", match()),
+    Rows("matching:matches", match("saved"), {"shelf": "saved"}),
+    Rows("matching:matches", match("dismissed"), {"shelf": "dismissed"}),
+    Rows("taxonomy:browse", named, signed_in=False),
+    Rows("taxonomy:browse", named, {"q": "of a row"}, signed_in=False),
+    Rows("taxonomy:pick", named, {"q": "of a row"}, signed_in=False),
+    Rows("account_email", address),
+    Rows("api-1:organisations", organisation("startup"), signed_in=False),
+    Rows("api-1:listings", listing("need"), signed_in=False),
+    Rows("api-1:matches", match()),
+    Rows("api-1:concepts", named, {"q": "of a row"}, signed_in=False),
+    Rows("api-1:me", membership),
+]
+
+GROWING = [Rows("usersessions_list", session)]
+"""Lists that cost some queries for each row, because a library's view reads them one by one."""
+
+
+def shown(rows: Rows, on: Stage) -> tuple[str, int]:
+    """Returns the page and how many queries it took, the cache being cold."""
+    client = Client()
+    if rows.signed_in:
+        client.force_login(on.person)
+    cache.clear()
+    url = reverse(rows.name, kwargs=rows.kwargs(on)) + (f"?{urlencode(rows.query)}" if rows.query else "")
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(url)
+    assert answer.status_code == 200, url
+    return answer.content.decode(), len(queries)
+
+
+def counted(rows: Rows) -> tuple[int, int]:
+    """Returns the queries with one row and with three, having seen that the rows are there."""
+    on = stage()
+    words = [rows.add(on, 1)]
+    shown(rows, on)  # what is read once per process
+    page, one = shown(rows, on)
+    assert [word for word in words if word not in page] == []
+    words += [rows.add(on, 2), rows.add(on, 3)]
+    page, three = shown(rows, on)
+    assert [word for word in words if word not in page] == []
+    return one, three
+
+
+@pytest.mark.parametrize("rows", LISTS, ids=str)
+def test_three_rows_cost_what_one_costs(rows):
+    one, three = counted(rows)
+    print(f"\n{rows}: {one}")
+    assert (three, three <= MOST) == (one, True)
+
+
+@pytest.mark.parametrize("rows", GROWING, ids=str)
+def test_what_grows_grows_by_one_query_a_row(rows):
+    one, three = counted(rows)
+    assert one < three <= one + 2
+
+
+def test_a_loop_that_asks_for_each_row_would_be_noticed(monkeypatch):
+    """The control: without its prefetch the directory fails."""
+    from ecosystem.models.organisation import OrganisationQuerySet
+
+    monkeypatch.setattr(OrganisationQuerySet, "for_cards", lambda self: self)
+    one, three = counted(Rows("ecosystem:startups", organisation("startup")))
+    assert three > one
