@@ -63,6 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
         url = super().get_reset_password_from_key_url(key)
         return passthrough_next_redirect_url(self.request, url, REDIRECT_FIELD_NAME)
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether one may be led on to `url`. One that cannot be read at all, such as `http://[`, is not safe."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     # --- signing up and in --------------------------------------------------------------------------------------
     def save_user(self, request, user: User, form, commit: bool = True) -> User:
         """Saves a new person with the language of the page and the time zone of the browser."""

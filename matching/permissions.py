@@ -3,10 +3,9 @@
 from django.utils.translation import gettext as _
 
 from core.permissions import NotAllowed
-from ecosystem.models import Membership, Organisation
+from ecosystem.models import Organisation
 
 
 def check_user_can_mark_matches(user, organisation: Organisation) -> None:
-    editing = Membership.objects.filter(user=user, organisation=organisation, role__in=Membership.EDITING)
-    if not editing.exists():
+    if not Organisation.objects.editable_by(user).filter(pk=organisation.pk).exists():
         raise NotAllowed(_("Only owners and editors of the organisation can save or dismiss its matches."))

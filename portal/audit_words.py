@@ -45,6 +45,11 @@ ACTIONS = {
 """What an action is called on the page; one that is missing here is shown by its code."""
 
 
+CONFIDENTIAL = {"ecosystem.listing": frozenset({"status", "kind"})}
+"""Whose words only their readers may read, staff or not, and what may be told of them all the same: a draft, or what is
+for verified members, must not come out by the trail."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One value before and after; None where there was none."""
@@ -59,14 +64,27 @@ class Told:
     event: AuditEvent
     action: str
     about: str
+    label: str
     changes: list[Change] = field(default_factory=list)
 
 
 def told(event: AuditEvent) -> Told:
     names = [*event.before, *(name for name in event.after if name not in event.before)]
-    changes = [Change(name, _written(event.before, name), _written(event.after, name)) for name in names]
+    told_names = CONFIDENTIAL.get(event.target_type, names)
+    before, after = (
+        {name: value if name in told_names else _("(not shown)") for name, value in values.items()}
+        for values in (event.before, event.after)
+    )
+    changes = [Change(name, _written(before, name), _written(after, name)) for name in names]
     about = f"{event.target_type}:{event.target_id}" if event.target_id else ""
-    return Told(event, ACTIONS.get(event.action, event.action), about, changes)
+    return Told(event, ACTIONS.get(event.action, event.action), about, _label(event), changes)
+
+
+def _label(event: AuditEvent) -> str:
+    """Returns what the thing is called; a listing by its number, since its title is one of its words."""
+    if event.target_type in CONFIDENTIAL:
+        return _("Listing %(number)s") % {"number": event.target_id}
+    return event.target_label
 
 
 def _written(values: dict, name: str) -> str | None:

@@ -33,10 +33,10 @@ class ListingQuerySet(models.QuerySet):
         mine = Exists(Membership.objects.filter(organisation=OuterRef("organisation"), user=user))
         if user.is_staff:
             public |= Q(status=Listing.Status.PUBLISHED, visibility=Listing.Visibility.PUBLIC)
-        verified_member = Membership.objects.filter(
-            user=user, organisation__verification=Organisation.Verification.VERIFIED
-        ).exists()
-        return self.filter((shown if verified_member else public) | mine)
+        verified = Organisation.Verification.VERIFIED
+        if Membership.objects.filter(user=user, organisation__verification=verified).exists():
+            public |= shown
+        return self.filter(public | mine)
 
     def editable_by(self, user):
         if not user.is_authenticated:

@@ -10,13 +10,15 @@ register = template.Library()
 
 
 @register.inclusion_tag("ecosystem/parts/organisation_card.html")
-def organisation_card(organisation):
-    return {"organisation": organisation, "text": organisation.text, "logo": logo_url(organisation)}
+def organisation_card(organisation, level: int = 3):
+    """`level` is that of its heading."""
+    return {"organisation": organisation, "text": organisation.text, "logo": logo_url(organisation), "level": level}
 
 
 @register.inclusion_tag("ecosystem/parts/listing_card.html")
-def listing_card(listing, show_organisation: bool = True):
-    return {"listing": listing, "text": listing.text, "show_organisation": show_organisation}
+def listing_card(listing, show_organisation: bool = True, level: int = 3):
+    """`level` is that of its heading."""
+    return {"listing": listing, "text": listing.text, "show_organisation": show_organisation, "level": level}
 
 
 @register.inclusion_tag("ecosystem/parts/edit_field.html")
@@ -42,6 +44,18 @@ def written_only(texts) -> str:
         return ""
     words = _("in Chinese") if "zh-hans" in languages else _("in English")
     return format_html('<span class="tb-written" lang="{}">{}</span>', page, words)
+
+
+@register.simple_tag
+def place(organisation) -> str:
+    """Where it is: city and region, or only the region where the city is one (长沙 · Changsha says it twice)."""
+    text, region = organisation.text, organisation.region
+    city = text.city if text else ""
+    if region and city in {"", region.label_en, region.label_zh}:
+        return region.label
+    if not city:
+        return ""
+    return format_html('<span lang="{}">{}</span>{}', text.language, city, f" · {region.label}" if region else "")
 
 
 @register.filter

@@ -26,7 +26,7 @@ from ecosystem.actions.verification import decline, verify
 from ecosystem.models import Organisation, VerificationRequest
 from ecosystem.search import Filters, find_organisations
 from ecosystem.transitions import VERIFICATION
-from portal.audit_words import ACTIONS, told
+from portal.audit_words import ACTIONS, CONFIDENTIAL, told
 from portal.numbers import LATE, desk_numbers, outbox_numbers
 
 PER_PAGE = 25
@@ -229,7 +229,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     if actor:
         events = events.filter(actor_label__icontains=actor)
     if target:
-        events = events.filter(target_label__icontains=target)
+        events = events.filter(target_label__icontains=target).exclude(target_type__in=CONFIDENTIAL)
     if action in actions:
         events = events.filter(action=action)
     kind, _colon, number = about.partition(":")

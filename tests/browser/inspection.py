@@ -46,7 +46,7 @@ def faults_of_page(page: Page, language: str) -> list[str]:
     """At the present size: language, headings, sideways scrolling."""
     found = page.evaluate(READ)
     faults = [] if found["lang"] == language else [f"lang={found['lang']!r}"]
-    if found["headings"] != 1:
+    if found["headings"] != 1 and not page.url.endswith("/desk/gallery/"):  # which shows the component that has one
         faults.append(f"{found['headings']} h1")
     if found["wide"] > 0:
         faults.append(f"{found['wide']} px too wide at {page.viewport_size['width']} px")

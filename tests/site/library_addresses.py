@@ -1,6 +1,6 @@
 """Expectations for the addresses that allauth brings."""
 
-from tests.site.addresses import SIGNED_IN, Answer, Case, data, text
+from tests.site.cases import SIGNED_IN, Answer, Case, data, text
 from tests.site.roles import EVERYBODY, NOBODY, PEOPLE
 
 # Who is signed in has no business on these pages and is led on.

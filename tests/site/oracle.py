@@ -75,10 +75,7 @@ def visit(world: World, role: str, method: str, address: str, *, data=None, head
     got_request_exception.connect(note)
     try:
         with undone(), connection.execute_wrapper(watch):
-            if method == "POST":
-                response = browser.post(address, data or {})
-            else:
-                response = browser.generic(method, address)
+            response = browser.post(address, data or {}) if method == "POST" else browser.generic(method, address)
             body = b"".join(response.streaming_content) if response.streaming else response.content
     finally:
         got_request_exception.disconnect(note)

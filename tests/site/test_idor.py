@@ -8,7 +8,8 @@ import pytest
 from django.urls import Resolver404, resolve, reverse
 
 from ecosystem.models.organisation import OrganisationQuerySet
-from tests.site.addresses import all_cases, readers_of, table
+from tests.site.addresses import all_cases, table
+from tests.site.cases import readers_of
 from tests.site.oracle import leaks, visit
 from tests.site.world import LISTINGS, World
 

@@ -7,9 +7,9 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
-from allauth.account.forms import default_token_generator
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
