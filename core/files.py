@@ -49,11 +49,11 @@ def safe_image(upload: UploadedFile, *, longest_side: int) -> bytes:
     Of an animation the first picture stays. Raises ValidationError with a sentence when it is too large, is no
     picture, or would unpack to too many pixels; the size is read from the header, before anything is unpacked.
     """
-    if upload.size > IMAGE_BYTES:
+    if upload.size is None or upload.size > IMAGE_BYTES:
         raise ValidationError(_("This picture is larger than 5 MB. Save a smaller one and choose it again."))
     try:
         picture = Image.open(upload, formats=list(IMAGE_MEGAPIXELS))
-        if picture.width * picture.height > IMAGE_MEGAPIXELS[picture.format] * 1_000_000:
+        if picture.width * picture.height > IMAGE_MEGAPIXELS[str(picture.format)] * 1_000_000:
             raise Image.DecompressionBombError
         small = _shrunk(picture, longest_side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -105,7 +105,7 @@ def store(content: bytes, *, purpose: str, owner_id: int, name: str, content_typ
 
 def remove(file: StoredFile) -> None:
     """Forgets a file: the row now, the bytes once that has been committed."""
-    storage, name = file.file.storage, file.file.name
+    storage, name = file.file.storage, str(file.file.name)
     file.delete()
     transaction.on_commit(lambda: storage.delete(name), robust=True)
 

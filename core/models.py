@@ -56,10 +56,13 @@ class EffectQuerySet(models.QuerySet):
         return self.exclude(dead_at=None)
 
 
+EFFECT_KEY_LENGTH = 200
+
+
 class Effect(models.Model):
     """One effect outside the database that a committed change owes the world. See core/outbox."""
 
-    key = models.CharField(max_length=200)
+    key = models.CharField(max_length=EFFECT_KEY_LENGTH)
     kind = models.CharField(max_length=60)
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)

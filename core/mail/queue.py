@@ -1,7 +1,7 @@
 """Writing a mail down."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django.template import Context
 from django.template.base import Template, TextNode
@@ -46,9 +46,9 @@ def _lines(template: str, context: dict[str, Any]) -> list[str]:
     The template's own line breaks are written as a mark nobody can guess, so that they can be told from typed ones.
     """
     mark = f"\0{get_random_string(16)}\0"
-    source = get_template(f"mail/{template}.txt").template
+    source = cast(Any, get_template(f"mail/{template}.txt")).template
     marked = Template(source.source, origin=source.origin, name=source.name, engine=source.engine)
-    for node in marked.nodelist.get_nodes_by_type(TextNode):
+    for node in cast(list[TextNode], marked.nodelist.get_nodes_by_type(TextNode)):
         node.s = node.s.replace("\n", mark)
     written = marked.render(Context({**context, "plain": True}, autoescape=False))
     lines = [_printable(line).rstrip() for line in written.split(mark)]

@@ -1,9 +1,7 @@
 from django.db import connection, transaction
 
-from core.models import Effect
+from core.models import EFFECT_KEY_LENGTH, Effect
 from core.outbox import wake
-
-KEY_LENGTH = Effect._meta.get_field("key").max_length
 
 
 def enqueue(*, key: str, kind: str, payload: dict | None = None) -> None:
@@ -14,7 +12,7 @@ def enqueue(*, key: str, kind: str, payload: dict | None = None) -> None:
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"The effect {key!r} was enqueued outside a transaction.")
-    if not 0 < len(key) <= KEY_LENGTH:
-        raise ValueError(f"The key of an effect has 1 to {KEY_LENGTH} characters, not {len(key)}: {key!r}.")
+    if not 0 < len(key) <= EFFECT_KEY_LENGTH:
+        raise ValueError(f"The key of an effect has 1 to {EFFECT_KEY_LENGTH} characters, not {len(key)}: {key!r}.")
     Effect.objects.bulk_create([Effect(key=key, kind=kind, payload=payload or {})], ignore_conflicts=True)
     transaction.on_commit(wake.ring)

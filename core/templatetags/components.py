@@ -153,7 +153,7 @@ def field(field: BoundField, help: str = "", counter: bool = False, label: str =
     group = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
     check = isinstance(widget, CheckboxInput)
     classes = [widget.attrs.get("class", ""), _widget_class(widget, group, bool(field.errors))]
-    attrs = {"class": " ".join(filter(None, classes))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, classes))}
     if ids and not group:
         attrs["aria-describedby"] = " ".join(ids)
     if field.errors:

@@ -160,6 +160,7 @@ import json, django
 from django.conf import settings
 django.setup()
 settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token

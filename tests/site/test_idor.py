@@ -82,7 +82,8 @@ def normal(body: bytes, address: str) -> bytes:
     """An answer without what differs from one request to the next, and without the address it repeats."""
     body = TOKENS.sub(rb"\1", body)
     path = urlsplit(address).path.split("/", 2)[-1]
-    for written in {address, path, quote(address, safe=""), quote(path, safe=""), quote(path)}:
+    spellings = {address, path, quote(address, safe=""), quote(path, safe=""), quote(path)}
+    for written in sorted(spellings, key=len, reverse=True):
         body = body.replace(written.encode(), b"@")
     return body
 

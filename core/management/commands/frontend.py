@@ -65,5 +65,8 @@ def read_icons(packages: Path) -> dict[str, str]:
 
 
 def inside(svg: str) -> str:
-    shapes = NO_SHAPE.sub("", DRAWING.search(svg).group(1))
+    drawing = DRAWING.search(svg)
+    if drawing is None:
+        raise CommandError("One of Tabler's icons is no SVG. Run npm ci again.")
+    shapes = NO_SHAPE.sub("", drawing.group(1))
     return re.sub(r"\s*\n\s*", "", shapes).strip()
