@@ -100,6 +100,7 @@ def _profile_editor(request: HttpRequest, organisation, form, *, site_form=None,
         "logo_form": LogoForm(),
         "site_form": site_form or SiteForm(prefix="site"),
         "sites": organisation.sites.select_related("region"),
+        "members": organisation.memberships.select_related("user"),
         "evidence_form": EvidenceForm(),
         "last_request": organisation.verification_requests.first(),
     }

@@ -39,7 +39,7 @@ def variables() -> list[str]:
     found = set()
     for path in [*(ROOT / "config").glob("*.py"), *(ROOT / "core").rglob("*.py"), *(ROOT / "portal").rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
-        found |= set(re.findall(r'env\.(?:text|flag|number|words)\(\s*"([A-Z_]+)"', text))
+        found |= set(re.findall(r'env\.(?:text|flag|number|words|one_of)\(\s*"([A-Z_]+)"', text))
         found |= set(re.findall(r'os\.environ(?:\.get\(|\[)\s*"([A-Z_]+)"', text))
     return sorted(found)
 

@@ -39,15 +39,14 @@ def faults_of(response, *, signed_in: bool = False) -> list[str]:
         found.append("it may be framed")
     permissions = response.get("Permissions-Policy", "")
     found += [f"Permissions-Policy lacks {word}" for word in SWITCHED_OFF if word not in permissions]
-    if signed_in and not {"private", "no-store"} & set(response.get("Cache-Control", "").replace(",", " ").split()):
+    ended = settings.SESSION_COOKIE_NAME in response.cookies and not response.cookies[settings.SESSION_COOKIE_NAME].value
+    if signed_in and not ended and not {"private", "no-store"} & set(response.get("Cache-Control", "").replace(",", " ").split()):
         found.append(f"Cache-Control is {response.get('Cache-Control')}")
     for morsel in response.cookies.values():
-        if not (morsel["httponly"] and morsel["samesite"] in {"Lax", "Strict"}) and morsel.key != LANGUAGE:
+        kept = morsel.value and morsel.key != settings.LANGUAGE_COOKIE_NAME
+        if kept and not (morsel["httponly"] and morsel["samesite"] in {"Lax", "Strict"}):
             found.append(f"the cookie {morsel.OutputString()}")
     return found
-
-
-LANGUAGE = settings.LANGUAGE_COOKIE_NAME
 
 
 def markup_of(response, body: bytes) -> list[str]:

@@ -80,7 +80,7 @@ def test_functions_are_short():
 
 
 RISKY = {
-    "mark_safe": re.compile(r"\bmark_safe\b|\bSafeString\b"),
+    "mark_safe": re.compile(r"\bmark_safe\(|\bSafe(?:String|Text)\(|\bSafeData\b"),
     "csrf_exempt": re.compile(r"\bcsrf_exempt\b"),
     "safe filter": re.compile(r"\|\s*safe(seq)?\b"),
     "autoescape off": re.compile(r"autoescape\s+off|autoescape\s*=\s*False"),
@@ -93,11 +93,16 @@ RISKY = {
     "yaml.load": re.compile(r"\byaml\.load\("),
     "shell": re.compile(r"shell\s*=\s*True|os\.system\("),
 }
+OF_THE_CODE = "the words filled in are the code's own, never a person's"
+PLAIN_MAIL = "the text of a mail is no HTML; its HTML is drawn from it, escaped"
 ALLOWED = {
-    ("mark_safe", "core/icons.py"): "icons are drawings of ours, read from the vendor folder",
     ("mark_safe", "core/templatetags/components.py"): "what a block tag encloses has been rendered, so escaped, already",
-    ("autoescape off", "core/mail/queue.py"): "the text of a mail is no HTML; its HTML is rendered from it, escaped",
+    ("autoescape off", "core/mail/queue.py"): PLAIN_MAIL,
+    ("autoescape off", "templates/mail/organisation_declined.txt"): PLAIN_MAIL,
+    ("autoescape off", "templates/mail/organisation_verified.txt"): PLAIN_MAIL,
     ("published past the outbox", "core/outbox/relay.py"): "the relay is the one that publishes",
+    ("str.format", "portal/stress.py"): OF_THE_CODE,
+    ("str.format", "core/management/commands/services.py"): OF_THE_CODE,
 }
 
 

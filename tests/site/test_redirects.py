@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.conf import settings as site
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -101,6 +103,7 @@ def reauthenticate(client, person, query, data):
 
 def confirm(client, person, query, data):
     client.force_login(person)
+    EmailAddress.objects.filter(user=person, primary=False).delete()
     address = EmailAddress.objects.create(user=person, email=f"second{person.pk}@people.example")
     return client.post(reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key]) + query, data)
 
@@ -109,7 +112,7 @@ def ask_for_a_code(client, person, query, data):
     return client.post(reverse("account_request_login_code") + query, {"email": person.email, **data})
 
 
-def settings(client, person, query, data):
+def change_settings(client, person, query, data):
     client.force_login(person)
     values = {"name": "A", "language": "zh-hans", "time_zone": "Asia/Shanghai"}
     return client.post(reverse("accounts:settings") + query, values | data)
@@ -125,7 +128,7 @@ DOORS = {
     "showing the password again": reauthenticate,
     "confirming an address": confirm,
     "asking for a code": ask_for_a_code,
-    "saving the settings": settings,
+    "saving the settings": change_settings,
 }
 
 
@@ -134,16 +137,14 @@ def test_there_are_enough_forms():
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_no_door_leads_away(door, monkeypatch):
-    from django.core.cache import cache
-
+def test_no_door_leads_away(door):
     person, found = make_user(), []
     for evil in EVIL:
         for query, data in ((f"?next={quote(evil)}", {}), ("", {"next": evil})):
             cache.clear()  # the limits on tries are counted there
             answer = DOORS[door](Client(), person, query, data)
             assert answer.status_code == 302, (evil, answer.status_code)
-            if host_of(answer["Location"]) != "testserver":
+            if host_of(answer["Location"]) not in site.ALLOWED_HOSTS:
                 found.append((evil, answer["Location"]))
     assert found == []
 
