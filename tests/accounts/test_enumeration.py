@@ -63,7 +63,7 @@ def as_seen(response, email: str) -> tuple:
     """What an onlooker sees of an answer and of the page it leads to, without what differs from visit to visit."""
     page = response if response.status_code == 200 else response.client.get(response.url)
     body = re.sub(r'(name="csrfmiddlewaretoken" value|name="csrf-token" content)="\w+"', "", page.content.decode())
-    headers = {name: value for name, value in page.headers.items() if name != "X-Request-ID"}
+    headers = {name: value for name, value in page.headers.items() if name not in ("X-Request-ID", "Expires")}
     return (
         response.status_code,
         response.headers.get("Location"),

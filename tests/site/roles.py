@@ -30,6 +30,16 @@ MEMBERSHIPS = {
     "declined_owner": ("declined", "owner"),
 }
 
+
+
+def editors_beside(role: str) -> frozenset[str]:
+    """Who edits the profile of the organisation that `role` belongs to."""
+    own = MEMBERSHIPS.get(role, (None,))[0]
+    return frozenset(
+        other for other, (key, what) in MEMBERSHIPS.items() if key == own and what != "viewer" and other != "suspended"
+    )
+
+
 FLAGS = {
     "staff": {"is_staff": True},
     "superuser": {"is_staff": True, "is_superuser": True},

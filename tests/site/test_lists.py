@@ -142,6 +142,12 @@ def membership(on: Stage, number: int) -> str:
     return made.slug
 
 
+def colleague(on: Stage, number: int) -> str:
+    person = make_user(name=f"Row {number} of colleagues")
+    Membership.objects.create(organisation=on.startup, user=person, role="viewer")
+    return person.name
+
+
 def session(on: Stage, number: int) -> str:
     ip = f"203.0.113.{100 + number}"
     browser = Client(REMOTE_ADDR=ip)
@@ -195,6 +201,7 @@ LISTS = [
     Rows("ecosystem:profile", listing("need", mine=True), kwargs=mine),
     Rows("ecosystem:profile", site, kwargs=mine, signed_in=False),
     Rows("ecosystem:edit", site, kwargs=mine),
+    Rows("ecosystem:edit", colleague, kwargs=mine),
     Rows("ecosystem:my-listings", listing("offer", mine=True), kwargs=mine),
     Rows("matching:matches", match()),
     Rows("matching:matches", match("saved"), {"shelf": "saved"}),
