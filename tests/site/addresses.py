@@ -68,21 +68,34 @@ ECOSYSTEM = {
     ],
     "ecosystem:listing-autosave": [
         *sent_to_each_listing({"field": "en-title", "value": "New words", "overwrite": "1"}, viewers=403, status=200),
-        Case("by a script", listing("draft"), door=SIGNED_IN, for_sending=True, headers=FETCH, posts=(
-            sends(STARTUP_EDITORS, 422, writes=False), sends(STARTUP - STARTUP_EDITORS, 422, writes=False)
-        )),
+        Case(
+            "by a script",
+            listing("draft"),
+            door=SIGNED_IN,
+            for_sending=True,
+            headers=FETCH,
+            posts=(sends(STARTUP_EDITORS, 422, writes=False), sends(STARTUP - STARTUP_EDITORS, 422, writes=False)),
+        ),
     ],
     "ecosystem:listing-move": [
         *moves("publish", "draft", "need_draft", "unverified_draft"),
         *moves("close", "public", "members", "need", "unverified"),
         *moves("reopen", "closed"),
         *moves("delete", "draft", "unverified_draft"),
-        Case("close a draft", listing("draft", verb="close"), door=SIGNED_IN, for_sending=True, posts=(
-            sends(STARTUP_EDITORS, writes=False),
-        )),
-        Case("delete what is public", listing("public", verb="delete"), door=SIGNED_IN, for_sending=True, posts=(
-            sends(STARTUP_EDITORS, writes=False),
-        )),
+        Case(
+            "close a draft",
+            listing("draft", verb="close"),
+            door=SIGNED_IN,
+            for_sending=True,
+            posts=(sends(STARTUP_EDITORS, writes=False),),
+        ),
+        Case(
+            "delete what is public",
+            listing("public", verb="delete"),
+            door=SIGNED_IN,
+            for_sending=True,
+            posts=(sends(STARTUP_EDITORS, writes=False),),
+        ),
     ],
     "ecosystem:new": [
         Case(door=SIGNED_IN, readers=PEOPLE, data=data(**NEW), posts=(sends(PEOPLE),)),
@@ -90,9 +103,14 @@ ECOSYSTEM = {
     ],
     "ecosystem:edit": [
         *(
-            Case(key, of(key), door=SIGNED_IN, readers=EDITORS[key], data=data(**{"en-name": "New name"}), posts=(
-                sends(EDITORS[key]),
-            ))
+            Case(
+                key,
+                of(key),
+                door=SIGNED_IN,
+                readers=EDITORS[key],
+                data=data(**{"en-name": "New name"}),
+                posts=(sends(EDITORS[key]),),
+            )
             for key in MEMBERS_OF
         ),
         Case("no such", NO_SUCH, door=SIGNED_IN, readers=NO_ONE),
@@ -122,15 +140,30 @@ ECOSYSTEM = {
         ),
     ],
     "ecosystem:verification-request": [
-        Case("declined", of("declined"), door=SIGNED_IN, for_sending=True, data=data(evidence="See our imprint"), posts=(
-            sends(DECLINED),
-        )),
-        Case("asked already", of("unverified"), door=SIGNED_IN, for_sending=True, data=data(evidence="Again"), posts=(
-            sends(UNVERIFIED, writes=False),
-        )),
-        Case("verified already", of("startup"), door=SIGNED_IN, for_sending=True, data=data(evidence="Again"), posts=(
-            sends(STARTUP, writes=False),
-        )),
+        Case(
+            "declined",
+            of("declined"),
+            door=SIGNED_IN,
+            for_sending=True,
+            data=data(evidence="See our imprint"),
+            posts=(sends(DECLINED),),
+        ),
+        Case(
+            "asked already",
+            of("unverified"),
+            door=SIGNED_IN,
+            for_sending=True,
+            data=data(evidence="Again"),
+            posts=(sends(UNVERIFIED, writes=False),),
+        ),
+        Case(
+            "verified already",
+            of("startup"),
+            door=SIGNED_IN,
+            for_sending=True,
+            data=data(evidence="Again"),
+            posts=(sends(STARTUP, writes=False),),
+        ),
         Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True, data=data(evidence="Again")),
     ],
     "ecosystem:my-listings": of_each_organisation(SIGNED_IN, lambda key: MEMBERS_OF[key][0]),
@@ -155,9 +188,12 @@ MATCHING = {
         marking("dismiss", "manufacturer", verb="dismiss", reason="known", note="Met before"),
         marking("take back", "manufacturer", verb="unmark"),
         marking("one that is not to be seen", "unverified", posts=()),
-        marking("for another", "startup", of_whom="manufacturer", posts=(
-            sends(MANUFACTURER_EDITORS), sends(frozenset({"manufacturer_viewer"}), writes=False)
-        )),
+        marking(
+            "for another",
+            "startup",
+            of_whom="manufacturer",
+            posts=(sends(MANUFACTURER_EDITORS), sends(frozenset({"manufacturer_viewer"}), writes=False)),
+        ),
         Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
     ],
 }
@@ -165,7 +201,10 @@ MATCHING = {
 
 def decisions() -> list[Case]:
     """Staff decide about whoever there is; a verb that does not fit the state changes nothing."""
-    verify, decline = {"verdict": "verify", "answer": "Welcome"}, {"verdict": "decline", "answer": "An imprint is missing"}
+    verify, decline = (
+        {"verdict": "verify", "answer": "Welcome"},
+        {"verdict": "decline", "answer": "An imprint is missing"},
+    )
     table = [
         ("unverified", verify, True),
         ("unverified", decline, True),
@@ -174,9 +213,14 @@ def decisions() -> list[Case]:
         ("declined", verify, False),
     ]
     return [
-        Case(f"{values['verdict']} {key}", of(key), for_sending=True, data=data(**values), posts=(
-            sends(STAFF, writes=writes),
-        ), **STAFF_ONLY)
+        Case(
+            f"{values['verdict']} {key}",
+            of(key),
+            for_sending=True,
+            data=data(**values),
+            posts=(sends(STAFF, writes=writes),),
+            **STAFF_ONLY,
+        )
         for key, values, writes in table
     ]
 
@@ -198,9 +242,14 @@ PORTAL = {
     ],
     "portal:desk-decide": [
         *decisions(),
-        Case("no answer", of("unverified"), for_sending=True, data=data(verdict="decline"), posts=(
-            sends(STAFF, 422, writes=False),
-        ), **STAFF_ONLY),
+        Case(
+            "no answer",
+            of("unverified"),
+            for_sending=True,
+            data=data(verdict="decline"),
+            posts=(sends(STAFF, 422, writes=False),),
+            **STAFF_ONLY,
+        ),
         Case("no such", NO_SUCH, for_sending=True, **STAFF_ONLY),
     ],
     "portal:desk-mail": [
@@ -250,7 +299,10 @@ def api(**more) -> dict[str, Any]:
 INTERFACE = {
     "api-1:openapi-json": [Case()],
     "api-1:api-root": [Case(readers=NO_ONE)],
-    "api-1:concepts": [Case("found", query=text("?q=laser"), **api()), Case("invalid", query=text("?limit=0"), status=422, **api())],
+    "api-1:concepts": [
+        Case("found", query=text("?q=laser"), **api()),
+        Case("invalid", query=text("?limit=0"), status=422, **api()),
+    ],
     "api-1:organisations": [Case(**api()), Case("found", query=text("?kind=startup&q=laser"), **api())],
     "api-1:organisation": of_each_organisation(OPEN, readers_of, **api()),
     "api-1:listings": [Case(**api()), Case("found", query=text("?kind=need&q=laser"), **api())],

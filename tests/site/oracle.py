@@ -86,9 +86,7 @@ def leaks(world: World, role: str, seen: Visit, request: str) -> list[Canary]:
     """Returns the canaries in an answer that `role` may not read. What the request itself said is no news."""
     said = request.lower()
     return [
-        canary
-        for canary in canaries_in(world, text_of(seen))
-        if role not in canary.seen_by and canary.word not in said
+        canary for canary in canaries_in(world, text_of(seen)) if role not in canary.seen_by and canary.word not in said
     ]
 
 

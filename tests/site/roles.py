@@ -31,7 +31,6 @@ MEMBERSHIPS = {
 }
 
 
-
 def editors_beside(role: str) -> frozenset[str]:
     """Who edits the profile of the organisation that `role` belongs to."""
     own = MEMBERSHIPS.get(role, (None,))[0]

@@ -39,8 +39,14 @@ def faults_of(response, *, signed_in: bool = False) -> list[str]:
         found.append("it may be framed")
     permissions = response.get("Permissions-Policy", "")
     found += [f"Permissions-Policy lacks {word}" for word in SWITCHED_OFF if word not in permissions]
-    ended = settings.SESSION_COOKIE_NAME in response.cookies and not response.cookies[settings.SESSION_COOKIE_NAME].value
-    if signed_in and not ended and not {"private", "no-store"} & set(response.get("Cache-Control", "").replace(",", " ").split()):
+    ended = (
+        settings.SESSION_COOKIE_NAME in response.cookies and not response.cookies[settings.SESSION_COOKIE_NAME].value
+    )
+    if (
+        signed_in
+        and not ended
+        and not {"private", "no-store"} & set(response.get("Cache-Control", "").replace(",", " ").split())
+    ):
         found.append(f"Cache-Control is {response.get('Cache-Control')}")
     for morsel in response.cookies.values():
         kept = morsel.value and morsel.key != settings.LANGUAGE_COOKIE_NAME

@@ -96,7 +96,10 @@ RISKY = {
 OF_THE_CODE = "the words filled in are the code's own, never a person's"
 PLAIN_MAIL = "the text of a mail is no HTML; its HTML is drawn from it, escaped"
 ALLOWED = {
-    ("mark_safe", "core/templatetags/components.py"): "what a block tag encloses has been rendered, so escaped, already",
+    (
+        "mark_safe",
+        "core/templatetags/components.py",
+    ): "what a block tag encloses has been rendered, so escaped, already",
     ("autoescape off", "core/mail/queue.py"): PLAIN_MAIL,
     ("autoescape off", "templates/mail/organisation_declined.txt"): PLAIN_MAIL,
     ("autoescape off", "templates/mail/organisation_verified.txt"): PLAIN_MAIL,
@@ -125,7 +128,9 @@ READ = (".py", ".html", ".txt", ".css", ".js", ".md", ".toml", ".json", ".svg", 
 
 
 def test_nothing_speaks_of_the_workplace():
-    folders = [ROOT / folder for folder in [*OURS, "templates", "docs", "scripts", "deploy", "benchmarks", "tests", "locale"]]
+    folders = [
+        ROOT / folder for folder in [*OURS, "templates", "docs", "scripts", "deploy", "benchmarks", "tests", "locale"]
+    ]
     files = [path for folder in folders if folder.is_dir() for path in folder.rglob("*")]
     files += [path for path in ROOT.iterdir() if path.is_file()]
     files += [path for path in (ROOT / "static").rglob("*") if "vendor" not in path.parts]
@@ -145,7 +150,13 @@ def own_commands() -> list[tuple[str, str]]:
 
 
 def test_there_are_commands():
-    assert {name for _app, name in own_commands()} >= {"prepare", "worker", "demo_data", "import_organisations", "doctor"}
+    assert {name for _app, name in own_commands()} >= {
+        "prepare",
+        "worker",
+        "demo_data",
+        "import_organisations",
+        "doctor",
+    }
 
 
 @pytest.mark.parametrize(("app", "name"), own_commands())

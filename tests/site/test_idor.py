@@ -189,7 +189,19 @@ def test_a_search_for_a_hidden_word_finds_as_much_as_one_for_no_word(world):
         (reverse("api-1:organisations"), {}),
         (reverse("api-1:listings"), {}),
     ]
-    kinds = ("name of un", "name of decl", "tagline", "summary", "city", "title", "body", "volume", "registration", "note", "evidence")
+    kinds = (
+        "name of un",
+        "name of decl",
+        "tagline",
+        "summary",
+        "city",
+        "title",
+        "body",
+        "volume",
+        "registration",
+        "note",
+        "evidence",
+    )
     tried = 0
     for address, headers in places:
         for role in ("anonymous", "other_owner"):

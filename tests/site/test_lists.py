@@ -114,7 +114,9 @@ def waiting(on: Stage, number: int) -> str:
 
 def mail(on: Stage, number: int) -> str:
     to = f"row{number}@people.example"
-    Mail.objects.create(key=f"row {number}", template="account_login_code", to=to, language="en", subject="Hello", text="Hello")
+    Mail.objects.create(
+        key=f"row {number}", template="account_login_code", to=to, language="en", subject="Hello", text="Hello"
+    )
     return to
 
 

@@ -151,7 +151,10 @@ def test_owners_alone_ask_to_be_verified(world):
         for role in ROLES
     }
     assert passed == by_role(
-        *((frozenset({f"{key}_owner"}), {key}) for key in ("startup", "manufacturer", "other", "unverified", "declined"))
+        *(
+            (frozenset({f"{key}_owner"}), {key})
+            for key in ("startup", "manufacturer", "other", "unverified", "declined")
+        )
     )
 
 
