@@ -44,7 +44,7 @@ def completeness(organisation: Organisation) -> Completeness:
             _("Describe your work in a few sentences"),
             f"id_{language}-summary",
         ),
-        Step(organisation.concepts.exists(), _("Choose your fields of work"), "id_concepts"),
+        Step(bool(organisation.concepts.all()), _("Choose your fields of work"), "id_concepts"),
         Step(organisation.region_id is not None, _("Say where you are"), "id_region"),
         Step(any(text.city for text in texts), _("Name your city"), f"id_{language}-city"),
         Step(bool(organisation.website), _("Add your website"), "id_website"),

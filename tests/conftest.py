@@ -1,6 +1,9 @@
 """What every test shares."""
 
 import pytest
+from django.utils import translation
+
+from tests.cache_keys import next_test
 
 
 def pytest_collection_modifyitems(items):
@@ -12,9 +15,8 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _a_clean_cache(request):
+def _alone(request):
+    """Each test has cache keys of its own and leaves no language behind."""
+    next_test()
     yield
-    if request.node.get_closest_marker("django_db") is not None:
-        from django.utils import translation
-
-        translation.deactivate_all()
+    translation.deactivate_all()

@@ -24,3 +24,5 @@ for _alias, _database in DATABASES.items():  # noqa: F405
         # Files of their own, as on a real site, but nobody waits for the disk: a test run survives no power cut.
         _database["TEST"] = {"NAME": str(DATA_DIR / f"test-{_alias}.sqlite3")}  # noqa: F405
         _database["OPTIONS"] = {"init_command": "PRAGMA synchronous = OFF"}
+
+CACHES["default"]["KEY_FUNCTION"] = "tests.cache_keys.own_key"  # noqa: F405

@@ -39,7 +39,7 @@ def overview_of(organisation: Organisation, user) -> dict[str, object]:
     return {
         "completeness": completeness(organisation),
         "may_edit": allowed(check_user_can_edit_organisation, user, organisation),
-        "last_request": organisation.verification_requests.first(),
+        "last_request": None if organisation.is_verified else organisation.verification_requests.first(),
         "listings": listings[:SHOWN_LISTINGS],
         "more_listings": max(0, len(listings) - SHOWN_LISTINGS),
         "drafts": Listing.objects.filter(organisation=organisation, status=Listing.Status.DRAFT).count(),

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 LOGIN = "/en/accounts/login/"
 
 
-@pytest.fixture(autouse=True)
-def _no_tries_yet():
-    cache.clear()
-
-
 def guess(email: str, *, password: str = "not the password", **headers) -> str:
     """Tries a password as a new visitor; returns what the page says about it."""
     answer = Client().post(LOGIN, {"login": email, "password": password}, **headers)

@@ -10,7 +10,16 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMBEDDED_WORKER", "SITE_URL", "ALLOWED_HOSTS", "DEBUG", "EMAIL_URL"}
+OURS = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "CELERY_BROKER_URL",
+    "EMBEDDED_WORKER",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "EMAIL_URL",
+}
 """What a test run may have set that a demo does not have."""
 
 
@@ -94,4 +103,6 @@ class DemoSite:
     def complaints(self) -> list[str]:
         """What the site's log says that no healthy site says."""
         signs = ("Traceback", "ERROR", "CRITICAL", "Error:")
-        return [line for line in self.log.read_text(encoding="utf-8").splitlines() if any(sign in line for sign in signs)]
+        return [
+            line for line in self.log.read_text(encoding="utf-8").splitlines() if any(sign in line for sign in signs)
+        ]

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 STARTUP = "startup@demo.example"
-WHERE = """() => {
+WHERE = """async () => {
+  for (const frame of [1, 2]) await new Promise(requestAnimationFrame); // what appears on focus has appeared
   const at = document.activeElement;
   const rings = (style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
   const box = at.getBoundingClientRect();

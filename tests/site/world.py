@@ -105,7 +105,7 @@ def _people(world: World) -> None:
     for role in sorted(EVERYBODY - {"anonymous"}):
         # Staff meet people's names and addresses in the audit trail, in requests and on envelopes; whoever edits an
         # organisation's profile sees there who belongs to it.
-        address = world.plant(f"address of {role}", STAFF | {role})
+        address = world.plant(f"address of {role}", STAFF | {role}, never=role == "suspended")
         name = world.plant(f"name of {role}", STAFF | {role} | roles.editors_beside(role))
         flags = {name: value for name, value in roles.FLAGS.get(role, {}).items() if name != "is_active"}
         user = make_user(f"{address}@people.example", name=name, **flags)
