@@ -7,12 +7,10 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.text import tidy
-from ecosystem.languages import CHINESE, ENGLISH, LANGUAGE_CHOICES
+from ecosystem.languages import LANGUAGE_CHOICES
 from ecosystem.models import Listing, ListingText, Organisation, OrganisationText
 from taxonomy.fields import ConceptField, ConceptsField
 from taxonomy.models import TOPIC_FAMILIES, Family
-
-LANGUAGE_NAMES = {ENGLISH: _("in English"), CHINESE: _("in Chinese")}
 
 
 class Line(forms.CharField):

@@ -8,7 +8,7 @@ _turn = 0
 
 
 def next_test() -> None:
-    global _turn  # noqa: PLW0603 (one process runs one test at a time)
+    global _turn
     _turn = next(_turns)
 
 

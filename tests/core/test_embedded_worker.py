@@ -1,8 +1,8 @@
 """The embedded worker as a web process has it: real processes, a real file."""
 
-import statistics
 import json
 import os
+import statistics
 import subprocess
 import sys
 
