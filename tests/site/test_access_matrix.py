@@ -71,6 +71,7 @@ def test_there_are_enough_kinds_of_people():
     assert len(ROLES) >= 11
 
 
+@pytest.mark.matrix
 def test_reading(world):
     deviations, seen, cells, began = [], set(), 0, time.monotonic()
     for case, role, address, expected, found in reading(world):
@@ -89,6 +90,7 @@ def test_reading(world):
     assert cells >= 2000
 
 
+@pytest.mark.matrix
 def test_sending(world):
     """What is sent by strangers changes nothing; what is sent by those who may does."""
     deviations, cells, began = [], 0, time.monotonic()
