@@ -65,7 +65,8 @@ def as_text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, (list, tuple)):
         return ", ".join(text for item in value if (text := as_text(item)))
-    return str(value)
+    # Half of a character, which JSON can spell and no database can keep.
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def is_nothing(text: str, *, name: bool = False) -> bool:

@@ -202,3 +202,7 @@ def test_tags_find_concepts_by_name_in_either_language_and_in_the_plural():
     make_concept("region.cn", "China", "中国")
     found = topics().find(["Mobile Robots", "移动机器人", "amr", "China", "&", "blockchain"])
     assert found == (["air.mobile"], ["China", "&", "blockchain"])
+
+
+def test_half_a_character_becomes_a_question_mark():
+    assert as_text("\ud800 Lund") == "? Lund"
