@@ -47,6 +47,10 @@ SIZES = (
 valid_url = URLValidator(schemes=["http", "https"])
 
 
+# Half of a character, which JSON can spell and no database can keep; those between are encodings.UNDECODED bytes.
+HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
+
 class Unusable(Exception):
     """The cell holds nothing that can be kept in this field. Fit to show."""
 
@@ -65,8 +69,7 @@ def as_text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, (list, tuple)):
         return ", ".join(text for item in value if (text := as_text(item)))
-    # Half of a character, which JSON can spell and no database can keep.
-    return str(value).encode("utf-8", "replace").decode()
+    return HALVES.sub("?", str(value))
 
 
 def is_nothing(text: str, *, name: bool = False) -> bool:

@@ -205,4 +205,4 @@ def test_tags_find_concepts_by_name_in_either_language_and_in_the_plural():
 
 
 def test_half_a_character_becomes_a_question_mark():
-    assert as_text("\ud800 Lund") == "? Lund"
+    assert cleaning.as_text("\ud800 Lund") == "? Lund"
