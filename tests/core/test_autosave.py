@@ -28,7 +28,7 @@ def test_any_text_has_one(text):
 
 
 def test_a_save_from_what_is_stored_goes_through():
-    refuse_if_changed("title", "Bridge", digest("Bridge"))
+    assert refuse_if_changed("title", "Bridge", digest("Bridge")) is None
 
 
 def test_a_save_from_something_older_is_refused_with_what_is_stored():
@@ -38,7 +38,7 @@ def test_a_save_from_something_older_is_refused_with_what_is_stored():
 
 
 def test_none_overwrites_knowingly():
-    refuse_if_changed("title", "Bridge", None)
+    assert refuse_if_changed("title", "Bridge", None) is None
 
 
 def test_the_refusal_passes_through_other_blocks():
