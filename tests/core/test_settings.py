@@ -103,3 +103,29 @@ def test_a_demo_makes_its_key_once_and_keeps_it_to_itself(tmp_path):
     first = key.read_text()
     load(tmp_path, DEMO="1")
     assert (key.read_text(), len(first) >= 50, key.stat().st_mode & 0o777) == (first, True, 0o600)
+
+
+@pytest.mark.parametrize(
+    ("made", "environment", "works"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"DATABASE_URL": "postgres://h/x"}, False),
+        (True, {"DEMO": "0"}, False),
+    ],
+)
+def test_commands_stay_in_a_demo_that_was_made_and_nowhere_else(tmp_path, made, environment, works):
+    if made:
+        (tmp_path / "demo").touch()
+    ours = set(variables())
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", "from django.conf import settings; print(settings.DEMO)"],
+        cwd=ROOT,
+        env={**inherited, "DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ("True" in done.stdout.split(), "SECRET_KEY is not set" in done.stderr) == (works, not works)

@@ -27,4 +27,6 @@ class Command(BaseCommand):
                 call_command("migrate", database=alias, interactive=False, verbosity=0)
             call_command("createcachetable", database=alias, verbosity=0)
         call_command("load_taxonomy", verbosity=0)
+        if settings.DEMO:
+            (settings.DATA_DIR / "demo").touch()  # manage.py looks for it
         self.stdout.write("The database is up to date.")
