@@ -1,7 +1,5 @@
 """An organisation's matches with their reasons, in both languages at once."""
 
-from datetime import datetime
-
 from django.http import Http404
 from django.utils import translation
 from ninja import Query, Router, Schema
@@ -11,8 +9,9 @@ from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
 from ecosystem.api import OrganisationOut
 from ecosystem.languages import WRITTEN
 from ecosystem.models import Listing, Organisation
-from matching.listing import matches_for, with_rows
-from matching.models import Match
+from matching.engine import PairMatch
+from matching.lists import matches_for, shown
+from matching.models import Mark
 from matching.words import DirectionInWords, in_words
 from taxonomy.api import ConceptOut
 
@@ -61,13 +60,11 @@ class DirectionOut(Schema):
 
 
 class MatchOut(Schema):
-    """A partner, how well it fits (0 to 100), and why. `explained` is false for a moment after a match is new."""
+    """A partner, how well it fits (0 to 100), and why."""
 
     partner: OrganisationOut
     score: float
     mark: str | None
-    explained: bool
-    computed_at: datetime
     directions: list[DirectionOut]
 
 
@@ -89,34 +86,34 @@ def matches(
     own = (mine.filter(slug=organisation) if organisation else mine).first()
     if own is None:
         raise Http404
-    found = with_rows(matches_for(own, request.user)).prefetch_related("startup__concepts", "manufacturer__concepts")
-    answer = page_of(found, page, per_page)
-    answer["items"] = told(answer["items"], own)
+    answer = page_of(matches_for(own, request.user), page, per_page)
+    answer["items"] = told(answer["items"], own, request.user)
     return answer
 
 
-def told(rows: list[Match], own: Organisation) -> list[dict[str, object]]:
-    """Returns the matches as the API gives them; two queries for each language."""
+def told(matches: list[PairMatch], own: Organisation, user) -> list[dict[str, object]]:
+    """Returns the matches as the API gives them; one that may not be seen any more is left out."""
+    seen = shown(matches, own, user)
+    marks = dict(Mark.objects.filter(organisation=own).values_list("partner_id", "state"))
     by_language = {}
     for language in WRITTEN:
         with translation.override(language):
             by_language[language] = {
-                pk: [(direction, direction.sentence) for direction in directions]
-                for pk, directions in in_words(rows, of=own.pk).items()
+                partner: [(direction, direction.sentence) for direction in directions]
+                for partner, directions in in_words(matches, seen, of=own.pk).items()
             }
     return [
         {
-            "partner": row.manufacturer if own.is_startup else row.startup,
-            "score": row.score,
-            "mark": row.mark_state,
-            "explained": row.reasons is not None,
-            "computed_at": row.computed_at,
+            "partner": seen.partners[partner],
+            "score": match.score,
+            "mark": marks.get(partner),
             "directions": [
                 _direction(dict(zip(WRITTEN, versions, strict=True)))
-                for versions in zip(*(by_language[language][row.pk] for language in WRITTEN), strict=True)
+                for versions in zip(*(by_language[language][partner] for language in WRITTEN), strict=True)
             ],
         }
-        for row in rows
+        for match in matches
+        if (partner := match.other(own.pk)) in seen.partners and by_language[WRITTEN[0]][partner]
     ]
 
 

@@ -1,106 +1,106 @@
-"""The index that this process keeps in memory, brought up to date from the database before each use.
+"""The index that this process ranks with, caught up with the database before each use.
 
-Any number of processes may each keep one: what they share is the listings. A process reads what has changed since it
-last looked, with an overlap wide enough for transactions that commit late.
+Any number of processes keep one each. What they share is the change sequence (matching/changes.py) and, on one machine,
+the newest generation on disk, mapped read-only (matching/generations.py). A process asks for the sequence's number,
+reads what lies between, and has it in a small segment beside the generation.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from pathlib import Path
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
-from django.utils import timezone
-
-from ecosystem.models import Listing, Organisation
-from matching.engine import Index
-from matching.models import Match
-from matching.statements import build_lexicon, matchable, statements
-
-KEPT = 50
-"""How many matches an organisation keeps; another's list may hold it beyond these."""
+from matching import generations
+from matching.changes import clock, entries_after
+from matching.engine import Entry, Index
+from matching.lexicon import forget, lexicon
+from matching.models import Clock
 
 log = logging.getLogger(__name__)
 
-OVERLAP = timedelta(seconds=90)
-"""Longer than any transaction that writes a listing may take."""
+IN_MEMORY = 3000
+"""Up to so many vectors a process makes the index itself rather than wait for a generation."""
 
 
 class LiveIndex:
-    """The engine's index with what it has read so far. One user at a time: `use()` locks."""
+    """One process's index. `current()` may be called from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._index: Index | None = None
-        self._read_until: datetime | None = None
-        self._revisions: dict[int, tuple[int, datetime]] = {}
-        self.last_places: dict[int, float] = {}
+        self._sequence = -1
+        self._folder: Path | None = None
+        self._identity = ""
+        self._reading = ""
 
-    @contextmanager
-    def use(self) -> Iterator[Index]:
+    def current(self) -> Index:
+        """The index as of now. One query where nothing has changed."""
+        row = Clock.objects.filter(pk=1).first()
+        value, identity = (row.value, str(row.identity)) if row else (0, "")
         with self._lock:
-            self._synchronise()
-            assert self._index is not None  # noqa: S101 (the line above made it)
-            yield self._index
+            if self._index is None or identity != self._identity or value < self._sequence:
+                self._begin(identity, value)
+            elif (newest := generations.newest(identity)) is not None and newest != self._folder:
+                self._adopt(newest)
+            if value > self._sequence:
+                self._catch_up()
+            assert self._index is not None  # noqa: S101 (begun above)
+            return self._index
 
-    def rebuild(self) -> None:
-        """Forgets everything; the next use fits the weights anew."""
+    def latest(self) -> Index:
+        """The index as this process last asked for it, for what follows in the same request."""
+        return self._index or self.current()
+
+    def forget(self) -> None:
+        """The next use begins anew."""
         with self._lock:
-            self._index = None
+            self._index, self._sequence, self._folder = None, -1, None
 
-    def _synchronise(self) -> None:
-        now = timezone.now()
-        if self._index is None:
-            self._build()
-        else:
-            self._catch_up()
-        self._read_until = now
+    def _begin(self, identity: str, value: int) -> None:
+        self._identity = identity
+        newest = generations.newest(identity) if identity else None
+        if newest is None and value > IN_MEMORY:
+            newest = generations.build()
+        if newest is None or not self._adopt(newest):
+            self._read_all()
 
-    def _build(self) -> None:
+    def _adopt(self, folder: Path) -> bool:
+        """Takes over a generation; whether it could be read. Until then, and else, the old one serves."""
         began = time.monotonic()
-        index = Index(build_lexicon())
-        index.build(statements(matchable()))
+        try:
+            index, facts = Index.open(folder, lexicon())
+            if facts["reading"] != self._reading:
+                self._reading = facts["reading"]
+                forget()  # the taxonomy has changed since this process read it
+                index.lexicon = lexicon()
+        except (OSError, ValueError) as error:
+            log.warning("The generation %s cannot be read: %s", folder.name, error)
+            self._folder = folder  # not tried again
+            return False
+        self._index, self._sequence, self._folder = index, facts["sequence"], folder
+        log.info("Adopted generation %s in %.2f s", folder.name, time.monotonic() - began)
+        return True
+
+    def _read_all(self) -> None:
+        index = Index(lexicon())
+        read = list(entries_after(0))
+        entries = [entry for _number, entry in read if entry.documents]
+        index.build(lambda: entries)
         self._index = index
-        self._revisions = {
-            pk: (revision, organisation)
-            for pk, revision, organisation in matchable().values_list("pk", "revision", "organisation__modified_at")
-        }
-        self.last_places = last_places()
-        log.info("Matching index built: %s statements in %.1f s", len(index), time.monotonic() - began)
+        self._sequence = max((number for number, _entry in read), default=0)
 
     def _catch_up(self) -> None:
-        since = self._read_until - OVERLAP
-        touched = Organisation.objects.filter(modified_at__gte=since).values("pk")
-        recent = Listing.objects.filter(modified_at__gte=since) | Listing.objects.filter(organisation__in=touched)
-        stamps = {
-            pk: (revision, organisation)
-            for pk, revision, organisation in recent.values_list("pk", "revision", "organisation__modified_at")
-        }
-        stale = [pk for pk, stamp in stamps.items() if self._revisions.get(pk) != stamp]
-        if not stale:
-            return
-        for pk in stale:
-            self._index.remove(pk)
-        for found in statements(matchable(Listing.objects.filter(pk__in=stale))):
-            self._index.upsert(found)
-        self._revisions.update({pk: stamps[pk] for pk in stale})
-
-
-def last_places() -> dict[int, float]:
-    """Returns the score of the last kept place of each organisation whose list is full.
-
-    Who scores no better need not be put into that list. It is read once per index: a threshold that has grown since
-    only lets in a row too many.
-    """
-    thresholds: dict[int, float] = {}
-    for side in ("startup_id", "manufacturer_id"):
-        place = Window(RowNumber(), partition_by=F(side), order_by=F("score").desc())
-        last = Match.objects.order_by().annotate(place=place).filter(place=KEPT)
-        thresholds.update(last.values_list(side, "score"))
-    return thresholds
+        changed: dict[int, Entry] = {}
+        for number, entry in entries_after(self._sequence):
+            changed[entry.id] = entry
+            self._sequence = number
+        assert self._index is not None  # noqa: S101 (`current` has begun)
+        self._index.apply(list(changed.values()))
 
 
 live_index = LiveIndex()
+
+
+def identity() -> str:
+    """The database's own name, by which a generation on disk is known to belong to it."""
+    return str(clock().identity)

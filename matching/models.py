@@ -1,4 +1,4 @@
-"""Who fits whom, as the engine last computed it, and what people made of it."""
+"""What matching keeps: the statements' vectors, what people made of their matches, and how lists stood."""
 
 from django.conf import settings
 from django.db import models
@@ -7,54 +7,45 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ecosystem.models import Listing, Organisation
+from ecosystem.models import Organisation
 
 
-class MatchQuerySet(models.QuerySet):
-    def of(self, organisation_id: int):
-        return self.filter(Q(startup=organisation_id) | Q(manufacturer=organisation_id))
+class Clock(models.Model):
+    """The change sequence of vectors: one row, raised in the transaction of the change, so numbers commit in order.
 
-
-class Match(models.Model):
-    """A startup and a manufacturer that fit, by which listings, and why.
-
-    Computed, never edited: the row may be thrown away and made again. What people say of a pair is a `Mark`.
+    `identity` tells one database's numbers from another's; `reading` is the digest of how texts were read;
+    `built` the number up to which the newest generation of the index reaches.
     """
 
-    startup = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    manufacturer = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    score = models.FloatField()
-    startup_offer = models.ForeignKey(Listing, null=True, on_delete=models.CASCADE, related_name="+")
-    manufacturer_need = models.ForeignKey(Listing, null=True, on_delete=models.CASCADE, related_name="+")
-    startup_offers_score = models.FloatField(null=True)
-    manufacturer_offer = models.ForeignKey(Listing, null=True, on_delete=models.CASCADE, related_name="+")
-    startup_need = models.ForeignKey(Listing, null=True, on_delete=models.CASCADE, related_name="+")
-    manufacturer_offers_score = models.FloatField(null=True)
-    reasons = models.JSONField(null=True)
-    computed_at = models.DateTimeField(default=timezone.now)
-
-    objects = MatchQuerySet.as_manager()
+    value = models.BigIntegerField(default=0)
+    identity = models.UUIDField()
+    reading = models.CharField(max_length=64, blank=True)
+    built = models.BigIntegerField(default=0)
 
     class Meta:
-        ordering = ["-score", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["startup", "manufacturer"], name="match_once_per_pair"),
-            models.CheckConstraint(condition=Q(score__gte=0, score__lte=100), name="match_score_in_range"),
-            models.CheckConstraint(
-                condition=Q(startup_offers_score__isnull=False) | Q(manufacturer_offers_score__isnull=False),
-                name="match_has_a_direction",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["startup", "-score"], name="match_for_startup"),
-            models.Index(fields=["manufacturer", "-score"], name="match_for_manufacturer"),
-        ]
-
-    def partner_id(self, organisation_id: int) -> int:
-        return self.manufacturer_id if self.startup_id == organisation_id else self.startup_id
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="clock_only_one")]
 
     def __str__(self) -> str:
-        return f"{self.startup_id} × {self.manufacturer_id}: {self.score:.0f}"
+        return str(self.value)
+
+
+class Vector(models.Model):
+    """One statement's counted words, as the engine takes them (engine/entries.py). The truth that every index is
+    made from.
+
+    `statement` is a listing's key, or minus an organisation's for its profile. `entry` is empty once the statement
+    takes no part any more; the row stays, so that every index hears of it.
+    """
+
+    statement = models.BigIntegerField(primary_key=True)
+    sequence = models.BigIntegerField()
+    entry = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sequence"], name="vector_sequence_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.statement} at {self.sequence}"
 
 
 class Mark(models.Model):
@@ -78,6 +69,8 @@ class Mark(models.Model):
     state = models.CharField(max_length=10, choices=State.choices)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    statements = models.JSONField(default=list)
+    """The partner's listings that the match spoke of when it was marked: what a taste is learnt from."""
     marked_at = models.DateTimeField(default=timezone.now)
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -93,3 +86,27 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.state} {self.partner_id}"
+
+
+class Standing(models.Model):
+    """How an organisation's list stood when it was last computed in bulk: for counts, never for showing a list.
+
+    `partners` are the ids of its best (at most TOP), best first, with `scores` (0–100) beside them. It is one
+    organisation's view among verified members; the page asks the index anew.
+    """
+
+    TOP = 20
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="standing")
+    partners = models.JSONField(default=list)
+    scores = models.JSONField(default=list)
+    listed = models.PositiveSmallIntegerField(default=0)
+    best = models.FloatField(default=0)
+    computed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(best__gte=0, best__lte=100), name="standing_best_in_range")]
+        indexes = [models.Index(fields=["-best"], name="standing_by_best")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {self.best:.0f}"

@@ -1,26 +1,49 @@
-"""Whatever changes in the ecosystem refreshes the matches it touches, by the outbox."""
+"""Whatever changes in the ecosystem is written down for every index, in the same transaction."""
 
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from core.outbox import enqueue
-from ecosystem.models import Listing
+from ecosystem.models import Listing, Organisation
 from ecosystem.signals import listing_changed, organisation_changed
+from matching import changes, generations
+from matching.models import Vector
 
 
 @receiver(listing_changed)
-def refresh_after_listing(sender, listing, **kwargs):
-    enqueue(
-        key=f"matching:listing:{listing.pk}:{listing.revision}",
-        kind="matching.refresh",
-        payload={"organisation": listing.organisation_id},
-    )
+def note_listing(sender, listing, **kwargs):
+    changes.note_listings(Listing.objects.filter(pk=listing.pk))
+    _owe_standing(f"matching:listing:{listing.pk}:{listing.revision}", listing.organisation_id)
+    owe_generation()
 
 
 @receiver(organisation_changed)
-def refresh_after_organisation(sender, organisation, **kwargs):
+def note_organisation(sender, organisation, **kwargs):
+    changes.note_organisations(Organisation.objects.filter(pk=organisation.pk))
     if Listing.objects.filter(organisation=organisation, status=Listing.Status.PUBLISHED).exists():
-        enqueue(
-            key=f"matching:organisation:{organisation.pk}:{organisation.modified_at.isoformat()}",
-            kind="matching.refresh",
-            payload={"organisation": organisation.pk},
+        _owe_standing(
+            f"matching:organisation:{organisation.pk}:{organisation.modified_at.isoformat()}", organisation.pk
         )
+    owe_generation()
+
+
+@receiver(post_delete, sender=Listing)
+def note_deleted_listing(sender, instance, **kwargs):
+    if instance.status != Listing.Status.DRAFT:
+        changes.note_gone([instance.pk])
+
+
+@receiver(post_delete, sender=Organisation)
+def note_deleted_organisation(sender, instance, **kwargs):
+    changes.note_gone([-instance.pk])
+
+
+def _owe_standing(key: str, organisation: int) -> None:
+    enqueue(key=key, kind="matching.refresh", payload={"organisation": organisation})
+
+
+def owe_generation() -> None:
+    """Has a new generation built once enough has changed since the last: once, however many notice."""
+    clock = changes.clock()
+    if generations.is_due(clock.value - clock.built, Vector.objects.count() if clock.built else 0):
+        enqueue(key=f"matching:generation:{clock.identity}:{clock.built}", kind="matching.generation")

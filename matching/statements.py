@@ -1,49 +1,27 @@
-"""From listings to the engine's statements."""
+"""From listings and profiles to the engine's statements."""
 
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from django.db.models import QuerySet
 
-from ecosystem.models import Listing
-from matching.engine import Concept as EngineConcept
-from matching.engine import Conditions, Lexicon, Statement
-from taxonomy.models import Concept, ConceptName
+from ecosystem.models import Listing, Organisation
+from matching.engine import EVERYBODY, OWN, VERIFIED, Conditions, Statement
+from taxonomy.models import Concept
 
 
-def build_lexicon() -> Lexicon:
-    """Returns the engine's lexicon of everything the taxonomy knows."""
-    names: dict[int, dict[tuple[str, str], list[str]]] = {}
-    for concept_id, kind, language, text in ConceptName.objects.values_list("concept_id", "kind", "language", "text"):
-        names.setdefault(concept_id, {}).setdefault((kind, language), []).append(text)
-    concepts = Concept.objects.current().values_list("pk", "code", "parent__code", "label_en", "label_zh")
-    return Lexicon(
-        EngineConcept(
-            code=code,
-            parent=parent,
-            labels={"en": label_en, "zh-hans": label_zh},
-            synonyms={
-                language: tuple(sorted(names.get(pk, {}).get(("synonym", language), ())))
-                for language in ("en", "zh-hans")
-            },
-            names=tuple(sorted(names.get(pk, {}).get(("trade", ""), ()))),
-        )
-        for pk, code, parent, label_en, label_zh in concepts
-    )
+def listing_statements(listings: QuerySet[Listing]) -> Iterator[Statement]:
+    """Yields the statements of listings, in a fixed number of queries per thousand. One that is not published has
+    nothing to say."""
+    for listing in with_statements(listings).order_by("pk").iterator(chunk_size=1000):
+        yield statement(listing)
 
 
-def matchable(listings: QuerySet[Listing] | None = None) -> QuerySet[Listing]:
-    """The listings that take part: live ones. Whether a partner may see a match is asked when it is shown."""
-    found = Listing.objects.all() if listings is None else listings
-    return found.live()
-
-
-def statements(listings: QuerySet[Listing]) -> Iterator[Statement]:
-    """Yields the statements of listings, in a fixed number of queries per thousand."""
-    related = listings.select_related("organisation").prefetch_related(
+def with_statements(listings: QuerySet[Listing]) -> QuerySet[Listing]:
+    """With everything that `statement` reads."""
+    return listings.select_related("organisation").prefetch_related(
         "texts", "concepts", "regions", "certificates", "organisation__texts", "organisation__certificates"
     )
-    for listing in related.order_by("pk").iterator(chunk_size=1000):
-        yield statement(listing)
 
 
 def statement(listing: Listing) -> Statement:
@@ -52,13 +30,14 @@ def statement(listing: Listing) -> Statement:
     certificates = _codes(listing.certificates.all())
     if offers:
         certificates |= _codes(organisation.certificates.all())
+    speaks = listing.status == Listing.Status.PUBLISHED
     return Statement(
         id=listing.pk,
         organisation=organisation.pk,
         side=organisation.kind,
         kind=listing.kind,
-        texts=tuple((text.language, text.title, text.body) for text in listing.texts.all() if text.title or text.body),
-        concepts=_codes(listing.concepts.all()),
+        texts=_texts(listing) if speaks else (),
+        concepts=_codes(listing.concepts.all()) if speaks else frozenset(),
         context=tuple((text.language, text.tagline) for text in organisation.texts.all() if text.tagline),
         conditions=Conditions(
             trl_min=listing.trl_min,
@@ -67,7 +46,39 @@ def statement(listing: Listing) -> Statement:
             regions=_codes(listing.regions.all()),
             intent=listing.intent,
         ),
+        audience=audience_of(listing),
+        expires=listing.expires_at.timestamp() if listing.expires_at else inf,
     )
+
+
+def audience_of(listing: Listing) -> int:
+    """Who may see a listing, as `ListingQuerySet.visible_to` has it; that is asked again before it is shown."""
+    if not listing.organisation.is_verified:
+        return OWN
+    return EVERYBODY if listing.visibility == Listing.Visibility.PUBLIC else VERIFIED
+
+
+def _texts(listing: Listing) -> tuple[tuple[str, str, str], ...]:
+    return tuple((text.language, text.title, text.body) for text in listing.texts.all() if text.title or text.body)
+
+
+def profile_statements(organisations: QuerySet[Organisation]) -> Iterator[Statement]:
+    """Yields the statements of organisations' profiles, which are searched and never matched."""
+    related = organisations.prefetch_related("texts", "concepts", "certificates")
+    for organisation in related.order_by("pk").iterator(chunk_size=1000):
+        yield Statement(
+            id=-organisation.pk,
+            organisation=organisation.pk,
+            side=organisation.kind,
+            kind="profile",
+            texts=tuple(
+                (text.language, text.name, "\n".join(filter(None, (text.tagline, text.summary, text.city))))
+                for text in organisation.texts.all()
+                if text.name or text.tagline or text.summary
+            ),
+            concepts=_codes(organisation.concepts.all()),
+            audience=EVERYBODY if organisation.is_verified else OWN,
+        )
 
 
 def _codes(concepts: Iterable[Concept]) -> frozenset[str]:

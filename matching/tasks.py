@@ -1,13 +1,13 @@
-"""The outbox effects of matching. Both recompute from what is stored now, so running one twice changes nothing."""
+"""The outbox effects of matching. Each recomputes from what is stored now, so running one twice changes nothing."""
 
 from core.models import Effect
 from core.outbox import handler, preparation
-from matching import refresh
+from matching import generations, standings
 from matching.live import live_index
 
 
 @handler("matching.refresh", transactional=False)
-def refresh_matches(effect: Effect) -> None:
+def refresh_standing(effect: Effect) -> None:
     """Outside the effect's transaction: computing must not hold the database. A later effect of the same
     organisation that is waiting already will do the work, so this one leaves it to that."""
     organisation = effect.payload["organisation"]
@@ -15,16 +15,21 @@ def refresh_matches(effect: Effect) -> None:
         kind=effect.kind, pk__gt=effect.pk, payload__organisation=organisation, attempts=0
     )
     if not later.exists():
-        refresh.refresh(organisation)
+        standings.compute([organisation])
+
+
+@handler("matching.generation", transactional=False)
+def build_generation(effect: Effect) -> None:
+    generations.build()
+
+
+@handler("matching.standings", transactional=False)
+def compute_shard(effect: Effect) -> None:
+    """One shard of everybody's standing."""
+    standings.compute_shard(effect.payload["shard"], effect.payload["of"])
 
 
 @preparation
 def fit_the_index() -> None:
     """Takes seconds, which whoever publishes first after a restart would wait for."""
-    with live_index.use():
-        pass
-
-
-@handler("matching.explain", transactional=False)
-def explain_matches(effect: Effect) -> None:
-    refresh.explain_missing(effect.payload["matches"])
+    live_index.current()

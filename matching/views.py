@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,12 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.access import SIGNED_IN, access
-from core.models import Effect
-from core.outbox import enqueue
 from core.permissions import NotAllowed, allowed
 from ecosystem.models import Listing, Organisation
 from matching import actions
-from matching.listing import SHELVES, matches_for, with_rows
+from matching.lists import SHELVES, Wanted, matches_for, shown
 from matching.models import Mark
 from matching.permissions import check_user_can_mark_matches
 from matching.words import in_words
@@ -36,34 +33,20 @@ def matches(request: HttpRequest) -> HttpResponse:
     organisation = organisation_of(request)
     if organisation is None:
         return render(request, "matching/none.html", {})
-    shelf = request.GET.get("shelf", "open")
-    shelf = shelf if shelf in SHELVES else "open"
-    page = Paginator(matches_for(organisation, request.user, shelf=shelf), PER_PAGE).get_page(request.GET.get("page"))
-    rows = list(with_rows(page.object_list))
-    ask_for_reasons(rows)
-    told = in_words(rows, of=organisation.pk)
+    wanted = Wanted.read(request.GET)
+    page = Paginator(matches_for(organisation, request.user, wanted=wanted), PER_PAGE).get_page(request.GET.get("page"))
     marks = {mark.partner_id: mark for mark in Mark.objects.filter(organisation=organisation)}
-    cards = [
-        {
-            "match": row,
-            "partner": row.manufacturer if organisation.is_startup else row.startup,
-            "directions": told[row.pk],
-            "mark": marks.get(row.partner_id(organisation.pk)),
-            "waiting": row.reasons is None,
-        }
-        for row in rows
-    ]
     states = [mark.state for mark in marks.values()]
     context = {
         "organisation": organisation,
-        "cards": cards,
+        "cards": cards(page.object_list, organisation, request.user, marks),
         "page": page,
-        "shelf": shelf,
-        **{f"{name}_shelf": name == shelf for name in SHELVES},
+        "wanted": wanted,
+        "shelf": wanted.shelf,
+        **{f"{name}_shelf": name == wanted.shelf for name in SHELVES},
         "saved_count": states.count(Mark.State.SAVED),
         "dismissed_count": states.count(Mark.State.DISMISSED),
         "live_count": Listing.objects.live().filter(organisation=organisation).count(),
-        "refreshing": is_refreshing(organisation) or any(card["waiting"] for card in cards),
         "reasons": Mark.Reason.choices,
         "may_mark": allowed(check_user_can_mark_matches, request.user, organisation),
     }
@@ -71,20 +54,20 @@ def matches(request: HttpRequest) -> HttpResponse:
     return render(request, f"matching/matches.html{part}", context)
 
 
-def is_refreshing(organisation: Organisation) -> bool:
-    """Whether a change of theirs is still on its way into the list."""
-    waiting = Effect.objects.open().filter(kind="matching.refresh", payload__organisation=organisation.pk)
-    return waiting.exists()
-
-
-def ask_for_reasons(rows) -> None:
-    """Has the reasons worked out of matches that were stored without. The page looks again in a moment."""
-    unexplained = [row.pk for row in rows if row.reasons is None]
-    if unexplained:
-        first, last, stamp = unexplained[0], unexplained[-1], max(row.computed_at for row in rows)
-        with transaction.atomic():
-            key = f"matching:explain:{first}:{last}:{stamp.isoformat()}"
-            enqueue(key=key, kind="matching.explain", payload={"matches": unexplained})
+def cards(matches, organisation: Organisation, user, marks: dict[int, Mark]) -> list[dict[str, object]]:
+    """What the page shows of each match; one whose partner or listings may not be seen is left out."""
+    seen = shown(matches, organisation, user)
+    told = in_words(matches, seen, of=organisation.pk)
+    return [
+        {
+            "match": match,
+            "partner": seen.partners[partner],
+            "directions": told[partner],
+            "mark": marks.get(partner),
+        }
+        for match in matches
+        if (partner := match.other(organisation.pk)) in seen.partners and told[partner]
+    ]
 
 
 @access(SIGNED_IN)

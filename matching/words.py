@@ -1,23 +1,20 @@
 """Reasons in words: which concepts and phrases two listings share, and what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Listing
-from matching.models import Match
+from matching.engine import DirectionScore, Gap, Mention, PairMatch, Reasons
+from matching.explain import explain
+from matching.lists import Shown
 from taxonomy.models import TECHNOLOGY_FAMILIES, Concept, Family
 
 SHOWN_CONCEPTS = 4
 SHOWN_TERMS = 4
 SHOWN_MISSING = 4
 SAID_FIRST = {*TECHNOLOGY_FAMILIES, Family.PROCESS}
-
-DIRECTIONS = (
-    ("startup_offers", "manufacturer_need", "startup_offer", "startup_offers_score"),
-    ("manufacturer_offers", "startup_need", "manufacturer_offer", "manufacturer_offers_score"),
-)
 
 
 @dataclass(frozen=True)
@@ -71,76 +68,71 @@ def _listed(words: list[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": _(", ").join(words[:-1]), "last": words[-1]}
 
 
-def in_words(matches: Iterable[Match], *, of: int) -> dict[int, list[DirectionInWords]]:
-    """Returns, by match, its directions in words for the organisation `of`; two queries for all of them."""
-    matches = list(matches)
-    concepts = _concepts(matches)
-    told = {}
-    for match in matches:
-        directions = []
-        for name, need, offer, score in DIRECTIONS:
-            if getattr(match, f"{need}_id") is None:
-                continue
-            found = (match.reasons or {}).get(name) or {}
-            directions.append(_direction(match, found, concepts, need, offer, score, of=of))
-        told[match.pk] = sorted(directions, key=lambda direction: -direction.score)
-    return told
+def in_words(matches: Iterable[PairMatch], seen: Shown, *, of: int) -> dict[int, list[DirectionInWords]]:
+    """Returns, by partner, the directions that may be shown in words for the organisation `of`; one query."""
+    found = {match.other(of): seen.directions(match) for match in matches}
+    pairs = {(one.need, one.offer) for directions in found.values() for one in directions}
+    reasons = explain(pairs, seen.listings)
+    concepts = _concepts(reasons.values())
+    return {
+        partner: [_direction(one, reasons[one.need, one.offer], seen.listings, concepts, of=of) for one in directions]
+        for partner, directions in found.items()
+    }
 
 
-def _direction(match, found, concepts, need_name, offer_name, score_name, *, of) -> DirectionInWords:
-    need, offer = getattr(match, need_name), getattr(match, offer_name)
+def _direction(
+    one: DirectionScore, why: Reasons, listings: Mapping[int, Listing], concepts: Mapping[str, Concept], *, of: int
+) -> DirectionInWords:
+    need, offer = listings[one.need], listings[one.offer]
     shared = [
-        SharedWord(
-            concepts[item["code"]], round(100 * item["share"]), _written(item["in_need"]), _written(item["in_offer"])
-        )
-        for item in found.get("concepts", ())
-        if item["code"] in concepts
+        SharedWord(concepts[item.code], round(100 * item.share), _written(item.in_need), _written(item.in_offer))
+        for item in why.concepts
+        if item.code in concepts
     ]
     return DirectionInWords(
         need=need,
         offer=offer,
         need_is_ours=need.organisation_id == of,
-        score=getattr(match, score_name),
+        score=one.score,
         concepts=shared[:SHOWN_CONCEPTS],
         terms=[
-            (item["in_need"]["word"], item["in_offer"]["word"])
-            for item in found.get("terms", ())
-            if len(item["in_need"]["word"]) > 1  # a single Chinese character carries score but tells nothing
+            (item.in_need.word, item.in_offer.word)
+            for item in why.terms
+            if len(item.in_need.word) > 1  # a single Chinese character carries score but tells nothing
         ][:SHOWN_TERMS],
-        missing=[concepts[code] for code in found.get("missing", ()) if code in concepts][:SHOWN_MISSING],
-        gaps=[_gap(gap, concepts) for gap in found.get("gaps", ()) if gap["stated"]],
-        questions=[_gap(gap, concepts) for gap in found.get("gaps", ()) if not gap["stated"]],
+        missing=[concepts[code] for code in why.missing if code in concepts][:SHOWN_MISSING],
+        gaps=[_gap(gap, concepts) for gap in why.gaps if gap.stated],
+        questions=[_gap(gap, concepts) for gap in why.gaps if not gap.stated],
     )
 
 
-def _written(mention: dict | None) -> str:
-    return mention["word"] if mention else ""
+def _written(mention: Mention | None) -> str:
+    return mention.word if mention else ""
 
 
-def _concepts(matches: list[Match]) -> dict[str, Concept]:
+def _concepts(reasons: Iterable[Reasons]) -> dict[str, Concept]:
     codes: set[str] = set()
-    for match in matches:
-        for found in (match.reasons or {}).values():
-            codes.update(item["code"] for item in found["concepts"])
-            codes.update(found["missing"])
-            codes.update(gap[key] for gap in found["gaps"] for key in ("needed", "has") if isinstance(gap[key], str))
-    return {concept.code: concept for concept in Concept.objects.filter(code__in=codes)}
+    for why in reasons:
+        codes.update(item.code for item in why.concepts)
+        codes.update(why.missing)
+        codes.update(word for gap in why.gaps for word in (gap.needed, gap.has) if isinstance(word, str))
+    return {concept.code: concept for concept in Concept.objects.filter(code__in=codes)} if codes else {}
 
 
-def _gap(gap: dict, concepts: dict[str, Concept]) -> str:
+def _gap(gap: Gap, concepts: Mapping[str, Concept]) -> str:
     """Returns an unmet condition as a sentence."""
-    needed, has = gap["needed"], gap["has"]
-    if gap["kind"] == "trl":
+    needed, has = gap.needed, gap.has
+    if gap.kind == "trl":
         if has is None:
             return _("The need asks for TRL %(needed)s; the offer does not say its own.") % {"needed": needed}
         return _("The need asks for TRL %(needed)s; the offer is at TRL %(has)s.") % {"needed": needed, "has": has}
-    if gap["kind"] == "intent":
+    if gap.kind == "intent":
         labels = dict(Listing.Intent.choices)
         return _("One side wants %(needed)s, the other %(has)s.") % {
             "needed": labels.get(needed, needed),
             "has": labels.get(has, has),
         }
-    label = concepts[needed].label if needed in concepts else str(needed)
-    if gap["kind"] == "certificate":
+    label = concepts[str(needed)].label if needed in concepts else str(needed)
+    if gap.kind == "certificate":
         return _("The need asks for %(certificate)s; the offer does not show it.") % {"certificate": label}
     return _("The need is in %(region)s; the offer does not say that it reaches there.") % {"region": label}

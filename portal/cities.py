@@ -6,7 +6,7 @@ from collections import Counter
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from ecosystem.models import Organisation, OrganisationText, Site
-from matching.models import Match
+from matching.standings import strongest
 from portal.bridge import City, Link
 
 EUROPE = Q(organisation__kind="startup", longitude__range=(-25, 45), latitude__range=(34, 72))
@@ -101,7 +101,7 @@ def _translations(clusters: list[dict], language: str) -> dict[str, str]:
 
 def _links(city_of: dict[int, int | None]) -> list[Link]:
     """Counts the strongest matches by pair of cities; `city_of` gives an organisation's number in the list."""
-    pairs = Match.objects.order_by("-score", "pk").values_list("startup_id", "manufacturer_id")[:MOST_MATCHES]
+    pairs = strongest(MOST_MATCHES)
     found = Counter((city_of.get(startup), city_of.get(manufacturer)) for startup, manufacturer in pairs)
     known = [(pair, n) for pair, n in found.items() if None not in pair]
     ranked = sorted(known, key=lambda item: (-item[1], item[0]))

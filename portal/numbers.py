@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import Effect, Mail
 from ecosystem.models import Listing, Organisation
-from matching.models import Match
+from matching.standings import number_of_matches
 
 LATE = timedelta(minutes=3)
 """How long an effect may be due before somebody should look."""
@@ -30,7 +30,7 @@ def desk_numbers() -> dict[str, int]:
         **organisations,
         **live,
         **outbox_numbers(),
-        "matches": Match.objects.count(),
+        "matches": number_of_matches(),
         "people": User.objects.filter(is_active=True).count(),
         "unsent": Mail.objects.exclude(state=Mail.State.SENT).count(),
     }

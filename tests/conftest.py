@@ -3,6 +3,8 @@
 import pytest
 from django.utils import translation
 
+from matching import lexicon
+from matching.live import live_index
 from tests.cache_keys import next_test
 
 
@@ -16,7 +18,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def _alone(request):
-    """Each test has cache keys of its own and leaves no language behind."""
+    """Each test has cache keys of its own, reads the database with an index of its own and leaves no language behind."""
     next_test()
+    live_index.forget()
+    lexicon.forget()
     yield
     translation.deactivate_all()

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from ecosystem.models import Listing, ListingText, Membership, Organisation, OrganisationText
+from matching import changes, lexicon
 from taxonomy.models import Concept, ConceptName, Family
 
 numbers = itertools.count(1)
@@ -37,6 +38,7 @@ def make_concept(
         ConceptName.objects.bulk_create(
             ConceptName(concept=concept, kind=kind, language=language, text=text) for kind, language, text in names
         )
+        lexicon.forget()
     return concept
 
 
@@ -77,6 +79,7 @@ def make_organisation(
         )
     if owner:
         Membership.objects.create(organisation=organisation, user=owner, role="owner")
+    changes.note_organisations(Organisation.objects.filter(pk=organisation.pk))
     return organisation
 
 
@@ -104,4 +107,6 @@ def make_listing(
         listing=listing, language=language, title=title or f"{kind.title()} {number}", body=body or f"Body of {number}."
     )
     listing.concepts.set(concepts)
+    if status != "draft":
+        changes.note_listings(Listing.objects.filter(pk=listing.pk))
     return listing

@@ -20,9 +20,14 @@
 An `Index` is not locked: one writer at a time, and readers of the same process wait for it.
 """
 
+from matching.engine.entries import Entry
 from matching.engine.index import Index
 from matching.engine.lexicon import Found, Lexicon
+from matching.engine.rank import Ask, Ranked, Ranking
 from matching.engine.types import (
+    EVERYBODY,
+    OWN,
+    VERIFIED,
     Concept,
     Conditions,
     DirectionScore,
@@ -37,16 +42,23 @@ from matching.engine.types import (
 )
 
 __all__ = [
+    "EVERYBODY",
+    "OWN",
+    "VERIFIED",
+    "Ask",
     "Concept",
     "Conditions",
     "DirectionScore",
     "Drift",
+    "Entry",
     "Found",
     "Gap",
     "Index",
     "Lexicon",
     "Mention",
     "PairMatch",
+    "Ranked",
+    "Ranking",
     "Reasons",
     "SharedConcept",
     "SharedTerm",

@@ -13,6 +13,8 @@ Factors multiply. None is 0: a person may know better, so an unmet condition is 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
@@ -97,31 +99,49 @@ class FactorTable:
     def __init__(self, ancestors: Ancestors = _none) -> None:
         self._ancestors = ancestors
         self._places: list[dict[Conditions, int]] = [{} for _ in PARTS]
-        self._lines: dict[tuple[int, Conditions, bool], np.ndarray] = {}
+        self._lines: dict[tuple[int, int, bool], np.ndarray] = {}
 
     def place(self, conditions: Conditions) -> tuple[int, ...]:
         """Four numbers that stand for `conditions` in `against`."""
         parts = zip(self._places, PARTS, strict=True)
         return tuple(known.setdefault(part(conditions), len(known)) for known, part in parts)
 
-    def against(self, conditions: Conditions, places: np.ndarray, *, is_need: bool) -> np.ndarray:
-        """float64 (n,): the factor of `conditions` with each row of `places` (n, 4).
+    def against(self, own: np.ndarray, places: np.ndarray, *, is_need: bool) -> np.ndarray:
+        """float64 (n,): the factor of the conditions at `own` (4,) with each row of `places` (n, 4).
 
-        `is_need` tells that `conditions` are the need's and the rows offers', or the other way round.
+        `is_need` tells that `own` are the need's and the rows offers', or the other way round.
         """
         left = np.ones(len(places))
-        for number, part in enumerate(PARTS):
-            line = self._line(number, part(conditions), is_need)
+        for number, place in enumerate(own.tolist()):
+            line = self._line(number, place, is_need)
             if (line != 1.0).any():
                 left *= line[places[:, number]]
         return left
 
-    def _line(self, number: int, one: Conditions, is_need: bool) -> np.ndarray:
-        known = self._places[number]
-        line = self._lines.get((number, one, is_need), np.empty(0))
+    def _line(self, number: int, place: int, is_need: bool) -> np.ndarray:
+        known = list(self._places[number])
+        line = self._lines.get((number, place, is_need), np.empty(0))
         if len(line) < len(known):
-            others = list(known)[len(line) :]
-            pairs = [(one, other) if is_need else (other, one) for other in others]
+            one = known[place]
+            pairs = [(one, other) if is_need else (other, one) for other in known[len(line) :]]
             fresh = [factor(need, offer, self._ancestors) for need, offer in pairs]
-            line = self._lines[number, one, is_need] = np.append(line, fresh)
+            line = self._lines[number, place, is_need] = np.append(line, fresh)
         return line
+
+    def kept(self) -> list[list[dict[str, object]]]:
+        """Everything it knows, as plain data: what `restore` takes."""
+        return [[_plain(conditions) for conditions in known] for known in self._places]
+
+    def restore(self, kept: list[list[dict[str, object]]]) -> None:
+        self._places = [{_conditions(plain): place for place, plain in enumerate(known)} for known in kept]
+        self._lines = {}
+
+
+def _plain(conditions: Conditions) -> dict[str, object]:
+    found = asdict(conditions)
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in found.items()}
+
+
+def _conditions(plain: dict[str, Any]) -> Conditions:
+    sets = {name: frozenset(plain[name]) for name in ("certificates", "regions")}
+    return Conditions(**{**plain, **sets})

@@ -1,129 +1,151 @@
-"""The index of one generation: who is in it, and who fits whom. Every ranking is exact."""
+"""The index of one generation: who is in it, and who fits whom.
+
+Each side's needs, offers and profiles are one large segment and a few small ones for what came later. A change never
+touches a segment: it makes a small new one and marks the old documents dead in a copy of their mask, so that whoever
+is ranking goes on with what they began with. Weights and calibration are frozen per generation; `drift` says how far
+the statements have moved from them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from matching.engine.calibration import CLASSES, Calibration, pair_class
 from matching.engine.conditions import FactorTable
-from matching.engine.documents import Document, documents
+from matching.engine.documents import Document
+from matching.engine.entries import Entry
+from matching.engine.kernel import scores
 from matching.engine.lexicon import Lexicon
-from matching.engine.postings import Label, Postings
-from matching.engine.rank import DirectionBlock, Scorer, combine, other_side
+from matching.engine.neighbours import reach
+from matching.engine.rank import DIRECTIONS, Ask, Group, Groups, Ranked, Scorer, other_side, ranked
 from matching.engine.reasons import Heard, explain_heard
-from matching.engine.types import DirectionScore, Drift, Kind, PairMatch, Reasons, Side, Statement
+from matching.engine.segments import EMPTY, Segment, label_array, merged
+from matching.engine.types import Drift, Kind, PairMatch, Reasons, Side, Statement
 from matching.engine.vectors import Space
 
 SAMPLE = 256
-HEARD = 1000
-# Cells (own documents × partners' documents) held at once: a few arrays of 8 bytes each.
-BLOCK_CELLS = 2_000_000
+CHUNK = 2_000
+SMALL_SEGMENTS = 8
+"""So many small segments stand beside the large one before they are made one."""
+
 SIDES: tuple[Side, ...] = ("startup", "manufacturer")
-KINDS: tuple[Kind, ...] = ("need", "offer")
-GROUPS = tuple((side, kind) for side in SIDES for kind in KINDS)
-# What an organisation has, and what it meets on the other side.
-DIRECTIONS: tuple[tuple[Kind, Kind], ...] = (("offer", "need"), ("need", "offer"))
+KINDS: tuple[Kind, ...] = ("need", "offer", "profile")
+GROUPS: tuple[Group, ...] = tuple((side, kind) for side in SIDES for kind in KINDS)
+Read = Callable[[], Iterable[Entry]]
 
 
 class Index:
-    """Needs and offers of startups and manufacturers, ranked for each other.
+    """Needs, offers and profiles of startups and manufacturers. Empty until `build`, `apply` or `open`.
 
-    Empty until `build`, though `upsert` works from the start (with the weights of an empty generation).
-    An organisation that appears on both sides is a `ValueError`.
+    One writer at a time; any number of readers beside it.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.build(())
+        self.space = Space()
+        self.factors = FactorTable(lexicon.ancestors)
+        self.calibration = Calibration()
+        self.groups: Groups = dict.fromkeys(GROUPS, (EMPTY,))
+        self._fitted = self._changed = 0
 
     def __len__(self) -> int:
-        return len(self._statements)
+        """Living documents."""
+        return sum(segment.living for segments in self.groups.values() for segment in segments)
 
-    def __contains__(self, statement_id: int) -> bool:
-        return statement_id in self._statements
+    def build(self, read: Read) -> None:
+        """Forgets everything, fits weights and calibration on what `read` yields, and indexes it.
 
-    def build(self, statements: Iterable[Statement]) -> None:
-        """Forget everything, fit weights and calibration on `statements` and index them.
-
-        Of two statements with the same id the last counts.
+        `read` is called twice and must yield the same entries both times, each id once.
         """
-        given = {statement.id: statement for statement in statements}
-        _check_sides(given.values())
-        self._heard: dict[int, Heard] = {}
-        self._statements: dict[int, Statement] = {}
-        self._sides: dict[int, Side] = {}
-        self._of: dict[int, set[int]] = {}
-        self._factors = FactorTable(self.lexicon.ancestors)
-        self.space = Space()
-        for statement in given.values():
-            self._enter(statement)
-        self._groups = self._loaded(sorted(given.values(), key=lambda s: (s.side, s.kind, s.organisation, s.id)))
-        self.calibration = self._calibrated()
-        self._fitted, self._changed = len(given), 0
+        self.space, self.factors = Space(), FactorTable(self.lexicon.ancestors)
+        self.space.fit(document for entry in read() for document in entry.documents)
+        groups, self._fitted = self._loaded(read())
+        self.calibration = _calibrated(groups)
+        self.groups = self._with_reach(groups)
+        self._changed = 0
 
-    def _loaded(self, statements: list[Statement]) -> dict[tuple[Side, Kind], Postings]:
-        """Fit the space and index `statements`, those of a group together, without keeping their documents."""
-        labels: dict[tuple[Side, Kind], list[Label]] = {group: [] for group in GROUPS}
+    def _loaded(self, entries: Iterable[Entry]) -> tuple[dict[Group, tuple[Segment, ...]], int]:
+        rows: dict[Group, list[sparse.csr_array]] = {group: [] for group in GROUPS}
+        labels: dict[Group, list[np.ndarray]] = {group: [] for group in GROUPS}
+        number = 0
+        source = iter(entries)
+        while chunk := list(islice(source, CHUNK)):
+            number += len(chunk)
+            for group in GROUPS:
+                own = [entry for entry in chunk if (entry.side, entry.kind) == group]
+                found, vectors = self._vectors(own, group[1])
+                rows[group].append(vectors)
+                labels[group].append(found)
+        width = max((part.shape[1] for parts in rows.values() for part in parts), default=0)
+        return {group: (_segment(labels[group], rows[group], width),) for group in GROUPS}, number
 
-        def read() -> Iterator[Document]:
-            for statement in statements:
-                for label, document in self._labelled(statement):
-                    labels[statement.side, statement.kind].append(label)
-                    yield document
+    def _vectors(self, entries: Sequence[Entry], kind: Kind) -> tuple[np.ndarray, sparse.csr_array]:
+        """The labels (n,) and rows (n, terms) of entries of one group."""
+        labels, found = [], []
+        for entry in entries:
+            places = self.factors.place(entry.conditions)
+            for document in entry.documents:
+                labels.append((entry.organisation, entry.id, document.language, entry.audience, entry.expires, places))
+                found.append(document)
+        return label_array(labels), self.rows(found, kind)
 
-        rows = self.space.fit_transform(read())
-        loaded, start = {}, 0
-        for group in sorted(GROUPS):
-            end = start + len(labels[group])
-            loaded[group] = Postings()
-            loaded[group].load(rows[start:end], labels[group])
-            start = end
-        return loaded
+    def rows(self, documents: Sequence[Document], kind: Kind) -> sparse.csr_array:
+        """float32 (n, terms): documents weighted as needs or as offers; profiles weigh as offers do."""
+        found: sparse.csr_array = self.space.transform(documents, "need" if kind == "need" else "offer")
+        return found
 
-    def upsert(self, statement: Statement) -> None:
-        """Put in a new or changed statement, weighted as the generation weighs."""
-        self.check(statement)
-        self._forget(statement.id)
-        self._enter(statement)
-        if labelled := self._labelled(statement):
-            rows = self.space.transform([document for _, document in labelled])
-            self._groups[statement.side, statement.kind].add(rows, [label for label, _ in labelled])
-        self._changed += 1
+    def _with_reach(self, groups: Groups) -> Groups:
+        found = dict(groups)
+        for side in SIDES:
+            needs, offers = (side, "need"), (other_side(side), "offer")
+            both = reach(found[needs][0], found[offers][0], Scorer(self.calibration, self.factors))
+            found[needs] = (found[needs][0].reaching(both[0]),)
+            found[offers] = (found[offers][0].reaching(both[1]),)
+        return found
 
-    def remove(self, statement_id: int) -> bool:
-        """Take a statement out; whether it was there."""
-        there = self._forget(statement_id)
-        self._changed += there
-        return there
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Takes in what has changed: each entry replaces the statement of its id, one without words takes it out."""
+        if not entries:
+            return
+        gone = np.array([entry.id for entry in entries], dtype=np.int64)
+        groups = dict(self.groups)
+        for group in GROUPS:
+            own = [entry for entry in entries if (entry.side, entry.kind) == group and entry.documents]
+            kept = tuple(segment.without(gone) for segment in groups[group])
+            if own:
+                labels, rows = self._vectors(own, group[1])
+                kept = _tidied((*kept, self._reaching(Segment.of(labels, rows), group)))
+            groups[group] = kept
+        self.groups = groups
+        self._changed += len(entries)
 
-    def check(self, statement: Statement) -> None:
-        """Raise `ValueError` where the statement's organisation stands on the other side already."""
-        others = self._of.get(statement.organisation, set()) - {statement.id}
-        if others and self._sides[statement.organisation] != statement.side:
-            side = self._sides[statement.organisation]
-            raise ValueError(f"organisation {statement.organisation} is a {side}, not a {statement.side}")
+    def _reaching(self, segment: Segment, group: Group) -> Segment:
+        """A small segment with the reach of its documents among the other side's."""
+        side, kind = group
+        if kind == "profile":
+            return segment
+        opposite = self.groups[other_side(side), "offer" if kind == "need" else "need"]
+        scorer = self.scorer
+        languages = np.concatenate([other.labels["language"] for other in opposite])
+        living = np.concatenate([other.alive for other in opposite])
+        found = np.zeros(len(segment), dtype=np.float32)
+        for place in range(len(segment)):
+            raw = np.concatenate([scores(*segment.row(place), other.documents) for other in opposite])
+            found[place] = scorer.reach(
+                int(segment.labels["language"][place]), np.where(living, raw, np.float32(0.0)), languages
+            )
+        return segment.reaching(found)
 
-    def _enter(self, statement: Statement) -> None:
-        self._statements[statement.id] = statement
-        self._sides[statement.organisation] = statement.side
-        self._of.setdefault(statement.organisation, set()).add(statement.id)
-
-    def _forget(self, statement_id: int) -> bool:
-        old = self._statements.pop(statement_id, None)
-        if old is None:
-            return False
-        self._groups[old.side, old.kind].remove(statement_id)
-        self._of[old.organisation].discard(statement_id)
-        if not self._of[old.organisation]:
-            del self._of[old.organisation], self._sides[old.organisation]
-        return True
-
-    def _labelled(self, statement: Statement) -> list[tuple[Label, Document]]:
-        places = self._factors.place(statement.conditions)
-        found = documents(statement, self.lexicon)
-        return [((statement.organisation, statement.id, one.language, *places), one) for one in found]
+    @property
+    def scorer(self) -> Scorer:
+        return Scorer(self.calibration, self.factors)
 
     @property
     def drift(self) -> Drift:
@@ -132,128 +154,135 @@ class Index:
         return Drift(self._fitted, self._changed, self.space.new_terms, share)
 
     def organisations(self, side: Side) -> list[int]:
-        """Those of a side that have a statement, by id."""
-        return sorted(key for key, value in self._sides.items() if value == side)
+        """Those of a side that have a living need or offer, by id."""
+        found: set[int] = set()
+        for kind in ("need", "offer"):
+            for segment in self.groups[side, kind]:
+                found.update(np.unique(segment.labels["organisation"][segment.alive]).tolist())
+        return sorted(found)
 
-    def _calibrated(self) -> Calibration:
-        """Cosines of a sample of needs with all offers of the other side, both directions together."""
-        samples: list[list[np.ndarray]] = [[] for _ in range(CLASSES)]
-        random = np.random.default_rng(0)
-        for side in SIDES:
-            needs, offers = self._groups[side, "need"], self._groups[other_side(side), "offer"]
-            number = len(needs.view.statements)
-            chosen = np.sort(random.permutation(number)[:SAMPLE])
-            cosines = offers.scores(needs.rows(chosen))
-            classes = pair_class(needs.view.languages[chosen][:, None], offers.view.languages[None, :])
-            for place, sample in enumerate(samples):
-                sample.append(cosines[classes == place])
-        return Calibration().fit(tuple(np.concatenate(sample) for sample in samples))
+    def side_of(self, organisation: int) -> Side | None:
+        """The side that an organisation's needs and offers stand on; None where it has none."""
+        for side, kind in GROUPS:
+            if kind != "profile" and any(len(part.of_owner(organisation)) for part in self.groups[side, kind]):
+                return side
+        return None
 
-    def rank_for(
-        self, organisation: int, limit: int | None = 50, *, exclude: frozenset[int] = frozenset()
-    ) -> list[PairMatch]:
-        """The organisation's best partners, best first, ties by the partner's id.
+    def rank(self, ask: Ask) -> Ranked | None:
+        """The organisation's partners, best first; None for an organisation without living statements."""
+        side = self.side_of(ask.organisation)
+        return None if side is None else ranked(self.groups, side, ask, self.scorer)
 
-        None for all that share a term with it; [] for an organisation without statements.
-        """
-        side = self._sides.get(organisation)
-        if side is None:
+    def matches(self, ask: Ask) -> list[PairMatch]:
+        """`rank` with the best pair of statements in each direction."""
+        side, found = self.side_of(ask.organisation), self.rank(ask)
+        if side is None or found is None:
             return []
-        return self._ranked(side, np.array([organisation]), limit, exclude)[0]
+        return [
+            pair(side, ask.organisation, partner, score, found)
+            for partner, score in zip(found.partners.tolist(), found.scores.tolist(), strict=True)
+        ]
 
-    def rank_all(self, limit: int = 50) -> Iterator[tuple[int, list[PairMatch]]]:
-        """(organisation, its `rank_for`) for all, startups first, by id; memory does not grow with their number."""
-        for side in SIDES:
-            mine = np.array(self.organisations(side), dtype=np.int64)
-            theirs = [self._groups[other_side(side), kind].view for kind in KINDS]
-            rows = sum(len(self._groups[side, kind].view.statements) for kind in KINDS)
-            columns = max(len(view.statements) for view in theirs)
-            per_organisation = max(rows, 1) * max(columns, 1) / max(len(mine), 1)
-            step = max(1, int(BLOCK_CELLS / per_organisation))
-            for start in range(0, len(mine), step):
-                block = mine[start : start + step]
-                yield from zip(block.tolist(), self._ranked(side, block, limit, frozenset()), strict=True)
+    def row_of(self, statement: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The rows (terms, weights) of a need's or an offer's living documents."""
+        found = []
+        for (_side, kind), segments in self.groups.items():
+            for segment in segments if kind != "profile" else ():
+                places = np.flatnonzero((segment.labels["statement"] == statement) & segment.alive)
+                found += [segment.row(place) for place in places.tolist()]
+        return found
 
-    def affected(self, organisation: int, kth: Mapping[int, float]) -> list[int]:
-        """Partners in whose list `organisation` now belongs, by id.
+    def hear(self, statement: Statement) -> Heard:
+        """A statement read for its explanations; keep it for the next pair it is explained in."""
+        return Heard.read(statement, self.lexicon, self.space)
 
-        `kth` maps a partner to the score of the last place of its full list; a partner without one
-        takes everybody. Those whose list held `organisation` before are the caller's to add.
-        """
-        matches = self.rank_for(organisation, None)
-        return sorted(
-            match.other(organisation) for match in matches if match.score >= kth.get(match.other(organisation), 0.0)
-        )
-
-    def explain(self, need_id: int, offer_id: int) -> Reasons:
-        """Why this need and this offer fit. `KeyError` where either is not in the index."""
-        need, offer = self._hear(need_id), self._hear(offer_id)
+    def explain(self, need: Heard, offer: Heard) -> Reasons:
+        """Why this need and this offer fit, and what is missing."""
         return explain_heard(need, offer, lexicon=self.lexicon, calibration=self.calibration)
 
-    def _hear(self, statement_id: int) -> Heard:
-        """A statement read, kept for the next pair it is explained in."""
-        statement = self._statements[statement_id]
-        heard = self._heard.get(statement_id)
-        if heard is None or heard.statement is not statement:
-            if len(self._heard) >= HEARD:
-                self._heard.pop(next(iter(self._heard)))
-            heard = self._heard[statement_id] = Heard.read(statement, self.lexicon, self.space)
-        return heard
+    def save(self, folder: Path, facts: dict[str, Any]) -> None:
+        """Writes a generation into a new folder: its large segments only, so call it after `build`.
 
-    def _ranked(
-        self, side: Side, organisations: np.ndarray, limit: int | None, exclude: frozenset[int]
-    ) -> list[list[PairMatch]]:
-        other = other_side(side)
-        scorer = Scorer(self.calibration, self._factors, self._statements)
-        sells, buys = (
-            DirectionBlock(
-                self._groups[side, own], self._groups[other, theirs], organisations, scorer, own_are_needs=own == "need"
-            )
-            for own, theirs in DIRECTIONS
-        )
-        partners = np.union1d(sells.partners, buys.partners)
-        scores = combine(_widened(sells, partners), _widened(buys, partners))
-        if exclude:
-            scores[:, np.isin(partners, list(exclude))] = 0.0
-        ranked = []
-        for place, organisation in enumerate(organisations.tolist()):
-            matches = []
-            for at in _best(scores[place], limit):
-                partner = int(partners[at])
-                directions = sells.detail(place, partner), buys.detail(place, partner)
-                matches.append(_pair(side, organisation, partner, float(scores[place, at]), directions))
-            ranked.append(matches)
-        return ranked
+        `facts` are the caller's own, given back by `open`.
+        """
+        folder.mkdir(parents=True)
+        for (side, kind), segments in self.groups.items():
+            merged(segments).reaching(_reach_of(segments)).save(folder / f"{side}-{kind}")
+        self.space.save(folder / "space")
+        kept = {
+            "facts": facts,
+            "fitted": self._fitted,
+            "conditions": self.factors.kept(),
+            "calibration": self.calibration.knots.tolist(),
+        }
+        (folder / "index.json").write_text(json.dumps(kept), encoding="utf-8")
+
+    @classmethod
+    def open(cls, folder: Path, lexicon: Lexicon) -> tuple[Index, dict[str, Any]]:
+        """A generation with its arrays mapped read-only, and the `facts` it was saved with.
+
+        Raises OSError or ValueError for a folder that does not hold one.
+        """
+        kept = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+        index = cls(lexicon)
+        index.space = Space.open(folder / "space")
+        index.factors.restore(kept["conditions"])
+        index.calibration.knots = np.array(kept["calibration"])
+        index.groups = {(side, kind): (Segment.open(folder / f"{side}-{kind}"),) for side, kind in GROUPS}
+        index._fitted = kept["fitted"]
+        return index, kept["facts"]
 
 
-def _check_sides(statements: Iterable[Statement]) -> None:
-    sides: dict[int, Side] = {}
-    for statement in statements:
-        side = sides.setdefault(statement.organisation, statement.side)
-        if side != statement.side:
-            raise ValueError(f"organisation {statement.organisation} is a {side}, not a {statement.side}")
-
-
-def _widened(block: DirectionBlock, partners: np.ndarray) -> np.ndarray:
-    """The block's best scores with a column for each of `partners`."""
-    scores = np.zeros((block.best.shape[0], len(partners)))
-    scores[:, np.searchsorted(partners, block.partners)] = block.best
-    return scores
-
-
-def _best(scores: np.ndarray, limit: int | None) -> np.ndarray:
-    """The places of the highest scores above 0, highest first, of equal ones the first."""
-    above = np.flatnonzero(scores > 0.0)
-    if limit is not None and 0 < limit < len(above):
-        last = np.partition(scores[above], len(above) - limit)[len(above) - limit]
-        above = above[scores[above] >= last]
-    return above[np.argsort(-scores[above], kind="stable")][:limit]
-
-
-def _pair(
-    side: Side, own: int, partner: int, score: float, directions: tuple[DirectionScore | None, DirectionScore | None]
-) -> PairMatch:
-    sells, buys = directions
+def pair(side: Side, own: int, partner: int, score: float, found: Ranked) -> PairMatch:
+    """One place of a list with the best statements of both directions."""
+    sells, buys = found.sells.detail(partner), found.buys.detail(partner)
     if side == "startup":
         return PairMatch(own, partner, score, startup_offers=sells, manufacturer_offers=buys)
     return PairMatch(partner, own, score, startup_offers=buys, manufacturer_offers=sells)
+
+
+def _segment(labels: list[np.ndarray], rows: list[sparse.csr_array], width: int) -> Segment:
+    wide = [sparse.csr_array((part.data, part.indices, part.indptr), shape=(part.shape[0], width)) for part in rows]
+    return Segment.of(np.concatenate(labels), sparse.vstack(wide, format="csr")) if labels else EMPTY
+
+
+def _tidied(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """The large segment and at most SMALL_SEGMENTS small ones; empty ones go."""
+    large, *small = segments
+    small = [segment for segment in small if segment.living]
+    if len(small) <= SMALL_SEGMENTS:
+        return (large, *small)
+    return (large, merged(small).reaching(_reach_of(small)))
+
+
+def _reach_of(segments: Iterable[Segment]) -> np.ndarray:
+    """The reach of the living documents of several segments, in the order that `merged` gives them."""
+    parts = [segment for segment in segments if segment.living]
+    if not parts:
+        return np.zeros(0, dtype=np.float32)
+    labels = np.concatenate([segment.labels[segment.alive] for segment in parts])
+    values = np.concatenate([segment.reach[segment.alive] for segment in parts])
+    return values[np.lexsort((labels["language"], labels["statement"], labels["organisation"]))]
+
+
+def _calibrated(groups: Groups) -> Calibration:
+    """Fits on products of a sample of needs with all offers of the other side, both directions together."""
+    samples: list[list[np.ndarray]] = [[np.empty(0)] for _ in range(CLASSES)]
+    random = np.random.default_rng(0)
+    for side in SIDES:
+        needs, offers = groups[side, "need"][0], groups[other_side(side), "offer"][0]
+        for place in np.sort(random.permutation(len(needs))[:SAMPLE]).tolist():
+            raw = scores(*needs.row(place), offers.documents).astype(np.float64)
+            classes = pair_class(int(needs.labels["language"][place]), offers.labels["language"])
+            for number, sample in enumerate(samples):
+                sample.append(raw[classes == number])
+    return Calibration().fit(tuple(np.concatenate(sample) for sample in samples))
+
+
+def directions() -> Iterator[tuple[Group, Group]]:
+    """(needs, offers) of both directions."""
+    for side in SIDES:
+        yield (side, "need"), (other_side(side), "offer")
+
+
+__all__ = ["CHUNK", "DIRECTIONS", "GROUPS", "Index", "directions", "pair"]

@@ -30,7 +30,9 @@ class Heard:
 
     @classmethod
     def read(cls, statement: Statement, lexicon: Lexicon, space: Space) -> Heard:
-        weighted = tuple((document, space.weights(document)) for document in documents(statement, lexicon))
+        weighted = tuple(
+            (document, space.weights(document, statement.kind)) for document in documents(statement, lexicon)
+        )
         return cls(statement, Speaker(statement, lexicon), weighted)
 
 

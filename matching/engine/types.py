@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal
 
 Side = Literal["startup", "manufacturer"]
-Kind = Literal["need", "offer"]
+Kind = Literal["need", "offer", "profile"]
 Language = Literal["en", "zh-hans"]
 GapKind = Literal["trl", "certificate", "region", "intent"]
+
+
+# Who may see a statement: everybody, members of verified organisations, its own organisation.
+EVERYBODY, VERIFIED, OWN = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,11 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One need or one offer of one organisation: the unit that is matched.
+    """One need or one offer of one organisation: the unit that is matched; or its profile, which is only searched.
 
     `texts` are (language, title, body), `context` (language, text) about the organisation, of low
     weight; `concepts` are the codes the author chose. Codes unknown to the lexicon still match
-    themselves.
+    themselves. `audience` is EVERYBODY, VERIFIED or OWN, `expires` a time in seconds since 1970.
     """
 
     id: int
@@ -68,6 +73,8 @@ class Statement:
     concepts: frozenset[str] = frozenset()
     context: tuple[tuple[str, str], ...] = ()
     conditions: Conditions = Conditions()
+    audience: int = EVERYBODY
+    expires: float = inf
 
 
 @dataclass(frozen=True, slots=True)

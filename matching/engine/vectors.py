@@ -79,14 +79,42 @@ class Space:
         self.fitted_terms = len(self.vocabulary)
         return self._rows(counted)
 
-    def transform(self, documents: Iterable[Document]) -> sparse.csr_array:
+    def transform(self, documents: Iterable[Document], role: str = "offer") -> sparse.csr_array:
         """float64 (documents, terms), rows of length 1; an empty document gives an empty row."""
         counted = self._count(documents)
         new = list(islice(reversed(self.vocabulary), len(self.vocabulary) - len(self._idf)))
         self._idf += [self._weight(term, 1) for term in reversed(new)]
         return self._rows(counted)
 
-    def weights(self, document: Document) -> dict[str, float]:
+    def save(self, folder):
+        import json
+
+        folder.mkdir(parents=True)
+        (folder / "space.json").write_text(
+            json.dumps(
+                [
+                    self.vocabulary,
+                    self.fitted_terms,
+                    self._idf,
+                    [[k, v] for k, v in self._average.items()],
+                    [[k, v] for k, v in self._documents.items()],
+                    self._total,
+                ]
+            )
+        )
+
+    @classmethod
+    def open(cls, folder):
+        import json
+
+        space = cls()
+        space.vocabulary, space.fitted_terms, space._idf, a, d, space._total = json.loads(
+            (folder / "space.json").read_text()
+        )
+        space._average, space._documents = dict(map(tuple, a)), dict(map(tuple, d))
+        return space
+
+    def weights(self, document: Document, role: str = "offer") -> dict[str, float]:
         """The document's row as term → weight; changes nothing."""
         damping = self._damping(document.language, _length(document))
         row = {term: self._term_weight(term, f, damping) for term, f in document.terms.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.models import AuditEvent
-from matching.refresh import rebuild_all
+from matching.rebuild import rebuild_all
 from portal.demo.load import note
 
 LOADED = ("demo.loaded", "stress.loaded")

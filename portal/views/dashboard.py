@@ -8,7 +8,7 @@ from core.permissions import allowed
 from ecosystem.completeness import completeness
 from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
-from matching.listing import matches_for, with_rows
+from matching.lists import matches_for, shown
 from matching.words import in_words
 from portal.context import remember_organisation
 from portal.numbers import desk_numbers
@@ -49,13 +49,11 @@ def overview_of(organisation: Organisation, user) -> dict[str, object]:
 
 def top_matches(organisation: Organisation, user) -> list[dict[str, object]]:
     """The best few matches, each with its partner and its strongest direction in words."""
-    rows = list(with_rows(matches_for(organisation, user))[:SHOWN_MATCHES])
-    told = in_words(rows, of=organisation.pk)
+    best = matches_for(organisation, user, limit=SHOWN_MATCHES)[:SHOWN_MATCHES]
+    seen = shown(best, organisation, user)
+    told = in_words(best, seen, of=organisation.pk)
     return [
-        {
-            "match": row,
-            "partner": row.manufacturer if organisation.is_startup else row.startup,
-            "direction": next(iter(told[row.pk]), None),
-        }
-        for row in rows
+        {"match": match, "partner": seen.partners[partner], "direction": told[partner][0]}
+        for match in best
+        if (partner := match.other(organisation.pk)) in seen.partners and told[partner]
     ]

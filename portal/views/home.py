@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from core.access import PUBLIC, access
 from core.icons import VENDOR
 from ecosystem.models import Listing, Organisation
-from matching.models import Match
+from matching.standings import number_of_matches
 from portal.bridge import SHEETS, draw
 from portal.cities import cities_and_links
 
@@ -54,7 +54,7 @@ def counts(listings) -> dict[str, int]:
     kinds = listings.aggregate(
         needs=Count("pk", filter=Q(kind=Listing.Kind.NEED)), offers=Count("pk", filter=Q(kind=Listing.Kind.OFFER))
     )
-    return verified | kinds | {"matches": Match.objects.count()}
+    return verified | kinds | {"matches": number_of_matches()}
 
 
 def pictures(language: str, numbers: dict[str, int]) -> list[str]:

@@ -5,11 +5,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from matching.rebuild import rebuild_all
 
 from core.api import operations_without_access
 from core.checks import check_every_view_declares_access
 from ecosystem.models import Membership
-from matching.refresh import rebuild_all
 from portal.api import api
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
 

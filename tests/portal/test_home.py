@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ecosystem.models import Site
-from matching.models import Match
+from matching import standings
 from portal.views.gallery import EXAMPLES
 from tests.cache_keys import next_test
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
@@ -35,15 +35,9 @@ def seat(organisation, city):
 def make_pair(**fields):
     startup = seat(make_organisation(**fields), UPPSALA)
     manufacturer = seat(make_organisation("manufacturer", name_zh="湘星机械", **fields), CHANGSHA)
-    offer, need = make_listing(startup, "offer"), make_listing(manufacturer, "need")
-    Match.objects.create(
-        startup=startup,
-        manufacturer=manufacturer,
-        score=80,
-        startup_offers_score=80,
-        startup_offer=offer,
-        manufacturer_need=need,
-    )
+    about = [make_concept("am.lpbf")]
+    offer, need = make_listing(startup, "offer", concepts=about), make_listing(manufacturer, "need", concepts=about)
+    standings.compute([startup.pk, manufacturer.pk])
     return offer, need
 
 

@@ -18,7 +18,7 @@ from core.files import store
 from core.models import Effect, Mail
 from ecosystem.files import LOGO
 from ecosystem.models import Membership, Organisation, Site, VerificationRequest
-from matching.models import Mark, Match
+from matching.models import Mark
 from tests.cache_keys import next_test
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
 
@@ -87,18 +87,7 @@ def site(on: Stage, number: int) -> str:
 def match(state: str = "") -> Callable[[Stage, int], str]:
     def add(on: Stage, number: int) -> str:
         partner = make_organisation("manufacturer", name=f"Row {number} of partners", region=region())
-        need = make_listing(partner, "need", title=f"Need {number}", concepts=[concept(number)])
-        shared = {"code": concept(number).code, "amount": 0.5, "share": 0.5, "in_need": None, "in_offer": None}
-        found = {"concepts": [shared], "terms": [], "missing": [concept(0).code], "gaps": []}
-        Match.objects.create(
-            startup=on.startup,
-            manufacturer=partner,
-            score=50 + number,
-            startup_offer=on.startup.listings.first(),
-            manufacturer_need=need,
-            startup_offers_score=50 + number,
-            reasons={"startup_offers": found},
-        )
+        make_listing(partner, "need", title=f"Need {number}", concepts=[concept(0), concept(number)])
         if state:
             reason = "known" if state == "dismissed" else ""
             Mark.objects.create(organisation=on.startup, partner=partner, state=state, reason=reason)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from matching.listing import SHELVES, matches_for
 
 from core.permissions import allowed
 from ecosystem.models import Listing, Membership, Organisation
@@ -11,7 +12,6 @@ from ecosystem.permissions import (
     check_user_can_request_verification,
     check_user_can_verify,
 )
-from matching.listing import SHELVES, matches_for
 from matching.permissions import check_user_can_mark_matches
 from tests.factories import make_staff
 from tests.site.roles import (

@@ -1,0 +1,95 @@
+"""How everybody's list stands: computed in bulk after a rebuild and for one organisation after a change.
+
+Shards are organisations by their key modulo the number of shards. Each is computed from the same index by the same
+function, so that four workers write what one process would have written.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from core.outbox import enqueue
+from ecosystem.models import Organisation
+from matching.engine import VERIFIED, Ask, Index
+from matching.live import live_index
+from matching.models import Standing
+
+CHUNK = 200
+
+
+def compute(organisations: Iterable[int]) -> int:
+    """Writes the standing of some organisations; those without living statements get an empty one."""
+    index = live_index.current()
+    now = time.time()
+    there = Organisation.objects.filter(pk__in=list(organisations)).order_by("pk").values_list("pk", flat=True)
+    rows = [standing(index, pk, now) for pk in there]
+    for start in range(0, len(rows), CHUNK):
+        _save(rows[start : start + CHUNK])
+    return len(rows)
+
+
+def standing(index: Index, organisation: int, now: float) -> Standing:
+    """What a member of a verified organisation would see at the top of its list."""
+    ranked = index.rank(Ask(organisation, Standing.TOP, audience=VERIFIED, now=now))
+    partners = ranked.partners.tolist() if ranked else []
+    scores = [round(score, 2) for score in ranked.scores.tolist()] if ranked else []
+    return Standing(
+        organisation_id=organisation,
+        partners=partners,
+        scores=scores,
+        listed=len(partners),
+        best=min(100.0, max(scores, default=0.0)),
+        computed_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def _save(rows: Sequence[Standing]) -> None:
+    Standing.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["organisation"],
+        update_fields=["partners", "scores", "listed", "best", "computed_at"],
+    )
+
+
+def number_of_matches() -> int:
+    """How many places startups' lists have filled, TOP each at most."""
+    startups = Standing.objects.filter(organisation__kind=Organisation.Kind.STARTUP)
+    return startups.aggregate(listed=Sum("listed"))["listed"] or 0
+
+
+def strongest(limit: int) -> list[tuple[int, int]]:
+    """The (startup, manufacturer) pairs of the strongest matches there are."""
+    startups = Standing.objects.filter(organisation__kind=Organisation.Kind.STARTUP, listed__gt=0)
+    rows = startups.order_by("-best", "organisation")[:limit].values_list("organisation", "partners", "scores")
+    pairs = [
+        (-score, startup, partner)
+        for startup, partners, scores in rows
+        for partner, score in zip(partners, scores, strict=True)
+    ]
+    return [(startup, partner) for _score, startup, partner in sorted(pairs)[:limit]]
+
+
+def compute_shard(shard: int, of: int, *, report=lambda done: None) -> int:
+    """Writes the standings of the `shard`-th of `of` parts of all organisations."""
+    everybody = Organisation.objects.order_by("pk").values_list("pk", flat=True)
+    mine = [pk for pk in everybody if pk % of == shard]
+    for start in range(0, len(mine), CHUNK):
+        compute(mine[start : start + CHUNK])
+        report(min(start + CHUNK, len(mine)))
+    return len(mine)
+
+
+def owe_all(shards: int, *, cause: str) -> None:
+    """Has everybody's standing computed by the workers, one effect for each shard."""
+    with transaction.atomic():
+        for shard in range(shards):
+            enqueue(
+                key=f"matching:standings:{cause}:{shard}:{shards}",
+                kind="matching.standings",
+                payload={"shard": shard, "of": shards},
+            )
