@@ -93,7 +93,7 @@ def matches(
 
 def told(matches: list[PairMatch], own: Organisation, user) -> list[dict[str, object]]:
     """Returns the matches as the API gives them; one that may not be seen any more is left out."""
-    seen = shown(matches, own, user)
+    seen = shown(matches, own, user, whole=True)
     marks = dict(Mark.objects.filter(organisation=own).values_list("partner_id", "state"))
     by_language = {}
     for language in WRITTEN:

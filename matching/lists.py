@@ -19,7 +19,6 @@ from matching.engine.index import pair
 from matching.engine.types import Side
 from matching.live import live_index
 from matching.models import Mark
-from matching.statements import with_statements
 from taxonomy.fields import codes_in
 from taxonomy.tree import with_descendants
 
@@ -120,7 +119,7 @@ def ask_of(organisation: Organisation, user, *, wanted: Wanted, ranking: Ranking
     return Ask(
         organisation.pk,
         limit,
-        audience=audience_of(user),
+        audience=VERIFIED if organisation.is_verified else audience_of(user),
         now=time.time(),
         exclude=exclude,
         partners=partners,
@@ -173,16 +172,18 @@ class Shown:
         return sorted(seen, key=lambda one: -one.score)
 
 
-def shown(matches: Iterable[PairMatch], organisation: Organisation, user) -> Shown:
-    """Asks the database for what matches speak of, as `user` may see it now; a fixed number of queries."""
+def shown(matches: Iterable[PairMatch], organisation: Organisation, user, *, whole: bool = False) -> Shown:
+    """Asks the database for what matches speak of, as `user` may see it now; a fixed number of queries. Partners come
+    with their fields of work if `whole`."""
     matches = list(matches)
     partners = {match.other(organisation.pk) for match in matches}
     both = [one for match in matches for one in (match.startup_offers, match.manufacturer_offers) if one is not None]
     listings = {key for one in both for key in (one.need, one.offer)}
     verified = Organisation.Verification.VERIFIED
-    theirs = Organisation.objects.filter(verification=verified, pk__in=partners).for_cards()
+    cards = Organisation.objects.for_cards() if whole else Organisation.objects.for_names()
+    theirs = cards.filter(verification=verified, pk__in=partners)
     seen = Listing.objects.visible_to(user).live().filter(pk__in=listings)
     return Shown(
         {row.pk: row for row in theirs} if partners else {},
-        {row.pk: row for row in with_statements(seen)} if listings else {},
+        {row.pk: row for row in seen.select_related("organisation").prefetch_related("texts")} if listings else {},
     )

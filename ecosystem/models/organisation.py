@@ -45,7 +45,11 @@ class OrganisationQuerySet(models.QuerySet):
 
     def for_cards(self):
         """With everything a card shows, in a fixed number of queries."""
-        return self.select_related("region", "logo").prefetch_related("texts", "concepts")
+        return self.for_names().prefetch_related("concepts")
+
+    def for_names(self):
+        """With what a name, a place and a logo take."""
+        return self.select_related("region", "logo").prefetch_related("texts")
 
 
 class Organisation(models.Model):

@@ -12,7 +12,7 @@ from core.permissions import NotAllowed
 from ecosystem.actions.listings import close_listing, publish_listing, touch
 from ecosystem.actions.organisations import touch as touch_organisation
 from matching.actions import dismiss_match, save_match, unmark_match
-from matching.lists import Wanted, matches_for, shown
+from matching.lists import EVERYTHING, Wanted, matches_for, shown
 from matching.models import Mark, Standing
 from matching.rebuild import rebuild_all
 from matching.words import in_words
@@ -59,7 +59,7 @@ def offer_of(organisation, **fields):
     return listing
 
 
-def best(organisation, wanted=Wanted()):
+def best(organisation, wanted=EVERYTHING):
     """The partners shown, best first, and what is said of each."""
     user = organisation.memberships.get().user
     found = list(matches_for(organisation, user, wanted=wanted))

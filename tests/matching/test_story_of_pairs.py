@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.engine import Concept, Index, Lexicon, Statement
+from matching.engine import Ask, Concept, Entry, Index, Lexicon, Statement
 from taxonomy.loader import read
 
 from .collections import LANGUAGES, pairs
@@ -35,7 +35,6 @@ def lexicon():
 def ranks(lexicon, asked, offered):
     """The rank of each need's own offer among the forty, where needs and offers are each in one language."""
     story = pairs()
-    index = Index(lexicon)
     statements = []
     for number, pair in enumerate(story, start=1):
         need, offer = pair.need[asked], pair.offer[offered]
@@ -43,13 +42,15 @@ def ranks(lexicon, asked, offered):
             Statement(number, number, "manufacturer", "need", ((asked, need.title, need.body),)),
             Statement(OFFERER + number, OFFERER + number, "startup", "offer", ((offered, offer.title, offer.body),)),
         ]
-    index.build(statements)
+    index = Index(lexicon)
+    entries = [Entry.of(statement, lexicon) for statement in statements]
+    index.build(lambda: entries)
     return [_rank(index, number) for number in range(1, len(story) + 1)]
 
 
 def _rank(index, number):
     """1 for the best; one more than all there are where nothing is shared."""
-    partners = [match.startup for match in index.rank_for(number, None)]
+    partners = [match.startup for match in index.matches(Ask(number, None))]
     own = OFFERER + number
     return partners.index(own) + 1 if own in partners else len(index) // 2 + 1
 

@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from matching.rebuild import rebuild_all
 
 from ecosystem.models import Membership
+from matching.rebuild import rebuild_all
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 """A small taxonomy and plain makers of statements for the engine's stories."""
 
-from matching.engine import Concept, Conditions, Lexicon, Statement
+from matching.engine import Ask, Concept, Conditions, Entry, Index, Lexicon, Ranking, Statement
 
 EN, ZH = "en", "zh-hans"
 
@@ -41,3 +41,31 @@ def need(id, organisation, title="", body="", *, side="manufacturer", language=E
 
 def conditions(*, trl_min=None, trl_max=None, certificates=(), regions=(), intent=""):
     return Conditions(trl_min, trl_max, frozenset(certificates), frozenset(regions), intent)
+
+
+PLAIN = Ranking(reciprocity=0.0, variety=0.0)
+"""What can be worked out pair by pair."""
+
+
+def built(statements):
+    """An index fitted on them."""
+    index = Index(lexicon())
+    entries = entries_of(index, statements)
+    index.build(lambda: entries)
+    return index
+
+
+def entries_of(index, statements):
+    return [Entry.of(statement, index.lexicon) for statement in statements]
+
+
+def put(index, *statements):
+    index.apply(entries_of(index, statements))
+
+
+def remove(index, *statements):
+    index.apply([Entry.of(statement, index.lexicon).without_words() for statement in statements])
+
+
+def matches(index, organisation, limit=None, ranking=PLAIN, **more):
+    return index.matches(Ask(organisation, limit, ranking=ranking, **more))

@@ -6,16 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matching.engine import EVERYBODY, OWN, VERIFIED, Ask, Entry, Index, Ranking, Statement
+from matching.engine import EVERYBODY, OWN, VERIFIED, Index, Ranking, Statement
 from matching.engine.calibration import pair_class
 from matching.engine.conditions import factor
 from matching.engine.documents import documents
 from matching.engine.rank import mutual
 
-from .examples import EN, ZH, conditions, lexicon, need, offer
-
-PLAIN = Ranking(reciprocity=0.0, variety=0.0)
-"""What can be worked out pair by pair."""
+from .examples import EN, PLAIN, ZH, built, conditions, lexicon, matches, need, offer, put, remove
 
 ENGLISH_WORDS = ("laser", "powder", "welding", "titanium", "gear", "sensor", "bearing", "battery", "LPBF", "TC4", "AI")
 CHINESE_WORDS = ("激光选区熔化", "钛合金", "注塑", "轴承", "电池", "热等静压", "传感器", "齿轮", "焊接", "粉末")
@@ -75,29 +72,6 @@ def by_hand(index, statements):
 
 def _one(raw, language_class):
     return np.array([raw]), np.array([language_class])
-
-
-def built(statements):
-    index = Index(lexicon())
-    entries = entries_of(index, statements)
-    index.build(lambda: entries)
-    return index
-
-
-def entries_of(index, statements):
-    return [Entry.of(statement, index.lexicon) for statement in statements]
-
-
-def put(index, *statements):
-    index.apply(entries_of(index, statements))
-
-
-def remove(index, *statements):
-    index.apply([Entry.of(statement, index.lexicon).without_words() for statement in statements])
-
-
-def matches(index, organisation, limit=None, ranking=PLAIN, **more):
-    return index.matches(Ask(organisation, limit, ranking=ranking, **more))
 
 
 def ranked(index, organisation, limit=None):
@@ -262,5 +236,5 @@ def test_a_generation_is_what_it_was_when_it_is_opened_again(tmp_path):
 
 
 def test_a_folder_that_holds_no_generation_says_so(tmp_path):
-    with pytest.raises(OSError, match="index.json"):
+    with pytest.raises(OSError, match=r"index\.json"):
         Index.open(tmp_path, lexicon())
