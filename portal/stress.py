@@ -19,6 +19,8 @@ from taxonomy.models import TECHNOLOGY_FAMILIES, Concept, ConceptName, Family
 
 SOURCE = "stress"
 STARTUPS, MANUFACTURERS = 8_000, 2_000
+LISTINGS = (2, 4)
+"""Fewest and most of each organisation's."""
 CHUNK = 1_000
 SEED = 20_260
 LANGUAGES = ("en", "zh-hans")
@@ -45,13 +47,15 @@ def load(
     *,
     startups: int = STARTUPS,
     manufacturers: int = MANUFACTURERS,
+    listings: tuple[int, int] = LISTINGS,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """Creates all of them in one transaction and returns how many; 0 if they are there."""
+    """Creates all of them in one transaction and returns how many; 0 if they are there. Each has from `listings[0]` to
+    `listings[1]` needs and offers."""
     if Organisation.objects.filter(source=SOURCE).exists():
         return 0
     total = startups + manufacturers
-    writer = Writer(vocabulary(), places())
+    writer = Writer(vocabulary(), places(), listings)
     with transaction.atomic():
         for start in range(0, total, CHUNK):
             numbers = range(start, min(start + CHUNK, total))
@@ -89,8 +93,8 @@ def places() -> dict[str, list[dict]]:
 class Writer:
     """Writes organisations in chunks with a fixed number of statements for each chunk."""
 
-    def __init__(self, words: Vocabulary, cities: dict[str, list[dict]]):
-        self.words, self.cities = words, cities
+    def __init__(self, words: Vocabulary, cities: dict[str, list[dict]], listings: tuple[int, int]):
+        self.words, self.cities, self.listings = words, cities, listings
         self.chance = random.Random(SEED)  # noqa: S311 (not a secret)
         self.now = timezone.now()
 
@@ -157,9 +161,9 @@ class Writer:
         )
 
     def _listings(self, row: Organisation, field: list[Word]) -> Iterator[tuple[Listing, list[Word]]]:
-        """Two to four: startups mostly offer, manufacturers mostly need."""
+        """Startups mostly offer, manufacturers mostly need."""
         usual = ("offer", "offer", "need") if row.is_startup else ("need", "need", "offer")
-        for _n in range(self.chance.randint(2, 4)):
+        for _n in range(self.chance.randint(*self.listings)):
             low = self.chance.randint(3, 7)
             published = row.created_at + (self.now - row.created_at) * self.chance.random()
             topic = self.chance.sample(field, min(len(field), self.chance.randint(1, 3)))
