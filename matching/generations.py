@@ -8,6 +8,8 @@ import contextlib
 import fcntl
 import json
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +55,13 @@ def build() -> Path:
         if there is not None and _sequence(there) >= row.value:
             return there
         return _build(str(row.identity), row.value)
+
+
+def build_beside() -> None:
+    """Starts a process that builds, at low priority, and does not wait for it. Two of them wait for each other."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "build_index", "--skip-checks"]
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True, **quiet)  # noqa: S603
 
 
 def _build(identity: str, value: int) -> Path:

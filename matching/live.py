@@ -10,6 +10,8 @@ import threading
 import time
 from pathlib import Path
 
+from django.db import connections
+
 from matching import generations
 from matching.changes import clock, entries_after
 from matching.engine import Entry, Index
@@ -32,6 +34,7 @@ class LiveIndex:
         self._folder: Path | None = None
         self._identity = ""
         self._reading = ""
+        self._opening: threading.Thread | None = None
 
     def current(self) -> Index:
         """The index as of now. One query where nothing has changed."""
@@ -41,7 +44,7 @@ class LiveIndex:
             if self._index is None or identity != self._identity or value < self._sequence:
                 self._begin(identity, value)
             elif (newest := generations.newest(identity)) is not None and newest != self._folder:
-                self._adopt(newest)
+                self._open_beside(newest)
             if value > self._sequence:
                 self._catch_up()
             assert self._index is not None  # noqa: S101 (begun above)
@@ -57,29 +60,49 @@ class LiveIndex:
             self._index, self._sequence, self._folder = None, -1, None
 
     def _begin(self, identity: str, value: int) -> None:
+        """Takes the newest generation or, where there is none and not much to read, reads everything."""
         self._identity = identity
         newest = generations.newest(identity) if identity else None
         if newest is None and value > IN_MEMORY:
             newest = generations.build()
-        if newest is None or not self._adopt(newest):
+        opened = self._opened(newest) if newest else None
+        if opened:
+            self._adopt(*opened)
+        else:
             self._read_all()
 
-    def _adopt(self, folder: Path) -> bool:
-        """Takes over a generation; whether it could be read. Until then, and else, the old one serves."""
+    def _open_beside(self, folder: Path) -> None:
+        """Opens a new generation in a thread of its own; whoever asks meanwhile is served from the old one."""
+        if self._opening is None:
+            self._opening = threading.Thread(target=self._adopt_later, args=(folder,), daemon=True)
+            self._opening.start()
+
+    def _adopt_later(self, folder: Path) -> None:
+        opened = self._opened(folder)
+        connections.close_all()
+        with self._lock:
+            self._opening = None
+            if opened:
+                self._adopt(*opened)
+            else:
+                self._folder = folder  # not tried again
+
+    def _opened(self, folder: Path) -> tuple[Index, Path, int] | None:
         began = time.monotonic()
         try:
             index, facts = Index.open(folder, lexicon())
-            if facts["reading"] != self._reading:
-                self._reading = facts["reading"]
-                forget()  # the taxonomy has changed since this process read it
-                index.lexicon = lexicon()
         except (OSError, ValueError) as error:
             log.warning("The generation %s cannot be read: %s", folder.name, error)
-            self._folder = folder  # not tried again
-            return False
-        self._index, self._sequence, self._folder = index, facts["sequence"], folder
-        log.info("Adopted generation %s in %.2f s", folder.name, time.monotonic() - began)
-        return True
+            return None
+        if facts["reading"] != self._reading:
+            self._reading = facts["reading"]
+            forget()  # the taxonomy has changed since this process read it
+            index.lexicon = lexicon()
+        log.info("Opened generation %s in %.2f s", folder.name, time.monotonic() - began)
+        return index, folder, facts["sequence"]
+
+    def _adopt(self, index: Index, folder: Path, sequence: int) -> None:
+        self._index, self._folder, self._sequence = index, folder, sequence
 
     def _read_all(self) -> None:
         index = Index(lexicon())

@@ -20,7 +20,8 @@ def refresh_standing(effect: Effect) -> None:
 
 @handler("matching.generation", transactional=False)
 def build_generation(effect: Effect) -> None:
-    generations.build()
+    """In a process of its own, since it may take minutes: longer than an effect may, and nobody should wait for it."""
+    generations.build_beside()
 
 
 @handler("matching.standings", transactional=False)
