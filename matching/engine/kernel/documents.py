@@ -1,0 +1,138 @@
+"""Documents, prepared once to be searched many times."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_array
+
+BLOCK = 128
+# A term becomes a dense row where at least so many documents have it: below, its list is quicker to walk.
+HEAD_SHARE = 0.03
+MOST_HEAD = 1024
+FORMAT = 1
+# How a tile orders 32 documents, so that the unpacking instructions of AVX2 put them in order again.
+PLACES = np.array([(i & ~31) | (i & 7) | (i & 8) << 1 | (i & 16) >> 1 for i in range(BLOCK)], dtype=np.int64)
+
+
+class KernelError(ValueError):
+    """Data that the kernel cannot work with; the message says what is wrong with which array."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Documents:
+    """Rows of term weights with everything that makes searching them quick. Immutable; may be shared by threads.
+
+    n documents, `terms` terms, z weights that are not 0. A term's *slot* is its rank by number of documents (ties:
+    smaller term first); the first h slots are the *head*.
+
+    | array         | shape           | dtype   |                                                                  |
+    |---------------|-----------------|---------|------------------------------------------------------------------|
+    | row_start     | (n + 1,)        | int64   | the rows, terms ascending within each                            |
+    | row_slot      | (z,)            | int32   | … their terms as slots                                           |
+    | row_weight    | (z,)            | float32 | … their weights                                                  |
+    | slot          | (terms,)        | int32   | slot of each term                                                |
+    | list_start    | (terms + 1,)    | int64   | by slot, the documents that have it, ascending                   |
+    | list_document | (z,)            | int32   |                                                                  |
+    | list_weight   | (z,)            | float32 |                                                                  |
+    | tiles         | (⌈n/128⌉, h, 128) | uint8 | head weights in steps of `scale`, 128 documents at a time        |
+    | scale         | (h,)            | float32 | greatest weight ÷ 255                                            |
+    | mean, square  | (terms,)        | float64 | by slot, mean of weights and of their squares over all documents |
+    | bounds        | (2,)            | float64 | longest row of tile numbers, longest row of their rounding errors |
+    """
+
+    row_start: np.ndarray
+    row_slot: np.ndarray
+    row_weight: np.ndarray
+    slot: np.ndarray
+    list_start: np.ndarray
+    list_document: np.ndarray
+    list_weight: np.ndarray
+    tiles: np.ndarray
+    scale: np.ndarray
+    mean: np.ndarray
+    square: np.ndarray
+    bounds: np.ndarray
+
+    @classmethod
+    def build(cls, rows: csr_array) -> Documents:
+        """Prepare `rows`, (n, terms) float32. Raises KernelError for negative, infinite or NaN weights."""
+        rows = canonical(rows)
+        n, terms = rows.shape
+        frequency = np.bincount(rows.indices, minlength=terms)
+        slot = np.empty(terms, np.int32)
+        slot[np.argsort(-frequency, kind="stable")] = np.arange(terms, dtype=np.int32)
+        row_slot = slot[rows.indices]
+        lists = csr_array((rows.data, row_slot, rows.indptr), shape=rows.shape).tocsc()
+        frequency = np.sort(frequency)[::-1]
+        head = min(MOST_HEAD, int(np.count_nonzero(frequency >= max(HEAD_SHARE * n, 1)))) if n else 0
+        scale = _greatest(lists.data, lists.indptr[: head + 1]) / np.float32(255)
+        tiles, bounds = _tiles(rows, row_slot, scale)
+        known = np.count_nonzero(frequency)
+        mean, square = np.zeros(terms), np.zeros(terms)
+        if known:
+            mean[:known] = np.add.reduceat(lists.data, lists.indptr[:known], dtype=np.float64) / n
+            square[:known] = np.add.reduceat(lists.data.astype(np.float64) ** 2, lists.indptr[:known]) / n
+        return cls(
+            row_start=rows.indptr.astype(np.int64),
+            row_slot=row_slot,
+            row_weight=rows.data,
+            slot=slot,
+            list_start=lists.indptr.astype(np.int64),
+            list_document=lists.indices.astype(np.int32, copy=False),
+            list_weight=lists.data,
+            tiles=tiles,
+            scale=scale,
+            mean=mean,
+            square=square,
+            bounds=bounds,
+        )
+
+    def __len__(self) -> int:
+        return len(self.row_start) - 1
+
+    @property
+    def terms(self) -> int:
+        """How many terms the vocabulary has."""
+        return len(self.slot)
+
+
+def canonical(rows: csr_array) -> csr_array:
+    """`rows` as float32 with int32 term ids, ascending and once each, without zeros. Copies only where it must."""
+    if not isinstance(rows, csr_array):
+        raise KernelError(f"rows must be a csr_array, not {type(rows).__name__}")
+    data = rows.data.astype(np.float32, copy=False)
+    if len(data) and not (data.min() >= 0 and data.max() < np.inf):
+        raise KernelError("weights must be finite and not negative")
+    if not rows.has_canonical_format or not data.all():
+        rows = rows.copy()
+        rows.sum_duplicates()
+        rows.eliminate_zeros()
+        data = rows.data.astype(np.float32, copy=False)
+    found = csr_array((data, rows.indices.astype(np.int32, copy=False), rows.indptr), shape=rows.shape)
+    found.has_canonical_format = True
+    return found
+
+
+def _greatest(weights: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    return np.maximum.reduceat(weights, starts[:-1]) if len(starts) > 1 else np.empty(0, np.float32)
+
+
+def _tiles(rows: csr_array, row_slot: np.ndarray, scale: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The head in steps of `scale`, and the greatest lengths of a row of it and of a row of rounding errors."""
+    n, head = rows.shape[0], len(scale)
+    tiles = np.zeros((-(-n // BLOCK), head, BLOCK), np.uint8)
+    common = np.flatnonzero(row_slot < head)
+    if not len(common):
+        return tiles, np.zeros(2)
+    document = np.repeat(np.arange(n), np.diff(rows.indptr))[common]
+    slot = row_slot[common]
+    exact = rows.data[common].astype(np.float64) / scale[slot]
+    rounded = np.rint(exact)
+    block, place = np.divmod(document, BLOCK)
+    tiles.reshape(-1)[(block * head + slot) * BLOCK + PLACES[place]] = rounded
+    squares = (np.bincount(document, part**2).max() for part in (rounded, exact - rounded))
+    return tiles, np.sqrt(np.fromiter(squares, np.float64))

@@ -1,0 +1,66 @@
+/* All scores of one query, added up term by term in float64. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tile.h"
+
+/* The lists of a query's terms, in the order of the terms, and the number of them. */
+static int all_lists(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
+                     struct list *lists) {
+  int found = 0;
+  for (int64_t i = 0; i < count; i++) {
+    if (terms[i] >= documents->terms) continue;
+    int64_t slot = documents->slot[terms[i]];
+    int64_t from = documents->list_start[slot], to = documents->list_start[slot + 1];
+    if (from == to) continue;
+    const int32_t *ids = documents->list_document;
+    lists[found++] = (struct list){ids + from, ids + to, documents->list_weight + from, weights[i]};
+  }
+  return found;
+}
+
+static void add_range(struct list *lists, int count, int32_t from, int32_t to, double *sums) {
+  double *base = sums - from;
+  for (int i = 0; i < count; i++) {
+    const int32_t *document = lists[i].document, *end = lists[i].end;
+    const float *weight = lists[i].weight;
+    double factor = lists[i].factor;
+    for (; document < end && *document < to; document++, weight++) base[*document] += factor * *weight;
+    lists[i].document = document;
+    lists[i].weight = weight;
+  }
+}
+
+/* Writes the scores of all documents. Answers false where memory is short. */
+bool add_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
+                 float *scores) {
+  struct list *lists = malloc((size_t)(count + 1) * sizeof *lists);
+  double *sums = calloc(RANGE, sizeof *sums);
+  if (lists && sums) {
+    int found = all_lists(documents, terms, weights, count, lists);
+    for (int64_t from = 0; from < documents->count; from += RANGE) {
+      int64_t to = from + RANGE < documents->count ? from + RANGE : documents->count;
+      add_range(lists, found, (int32_t)from, (int32_t)to, sums);
+      for (int64_t i = from; i < to; i++) scores[i] = (float)sums[i - from];
+      memset(sums, 0, RANGE * sizeof *sums);
+    }
+  }
+  bool done = lists && sums;
+  free(lists);
+  free(sums);
+  return done;
+}
+
+/* Fills in the best of a query from all its scores. */
+bool exact_query(struct tile *tile, struct query *query) {
+  const struct documents *documents = tile->documents;
+  float *scores = malloc((size_t)(documents->count + 1) * sizeof *scores);
+  int64_t from = tile->queries.start[query->row], count = tile->queries.start[query->row + 1] - from;
+  bool done = scores && add_exactly(documents, tile->queries.term + from, tile->queries.weight + from, count, scores);
+  query->best.count = 0;
+  for (int64_t i = 0; done && i < documents->count; i++)
+    if (!tile->alive || tile->alive[i]) offer(&query->best, scores[i], (int32_t)i);
+  free(scores);
+  return done;
+}

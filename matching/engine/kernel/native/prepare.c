@@ -1,0 +1,95 @@
+/* A query as the rough pass wants it: a unit, 8-bit weights for the common terms, lists for the rare ones. */
+
+#include <math.h>
+
+#include "tile.h"
+
+#define AIM 40000.0   /* where the k-th best sum should come to lie, of 65,535 */
+#define HEAVIEST 63   /* two such weights times 255 still fit 15 bits */
+#define PARTS 4       /* a heavier weight is cut into up to so many */
+
+/* Room for the pairs of a query of so many terms. */
+int64_t most_pairs(int64_t terms) { return (terms * PARTS + 1) / 2; }
+
+static int32_t slot_of(const struct documents *documents, int32_t term) {
+  return term < documents->terms ? documents->slot[term] : -1;
+}
+
+/* Chooses the unit from what scores are to be expected: mean and deviation, were the terms independent. */
+static void choose_unit(struct tile *tile, struct query *query) {
+  const struct documents *documents = tile->documents;
+  double centre = 0, square = 0, heaviest = 0;
+  for (int64_t at = tile->queries.start[query->row]; at < tile->queries.start[query->row + 1]; at++) {
+    int32_t slot = slot_of(documents, tile->queries.term[at]);
+    double weight = tile->queries.weight[at];
+    if (slot < 0) continue;
+    centre += weight * documents->mean[slot];
+    square += weight * weight * documents->square[slot];
+    if (slot < documents->head) heaviest = fmax(heaviest, weight * documents->scale[slot]);
+  }
+  query->centre = centre;
+  query->spread = sqrt(square);
+  double expected = centre + *tile->guess * query->spread;
+  query->unit = expected > 0 ? AIM / expected : 0;
+  if (heaviest * query->unit > HEAVIEST * PARTS) query->unit = HEAVIEST * PARTS / heaviest;
+}
+
+struct head {
+  struct query *query;
+  uint32_t waiting_row;
+  int waiting_weight; /* 0: none */
+  double lost, length; /* squares of rounding errors and of weights */
+};
+
+static void add_weight(struct head *head, uint32_t row, int weight) {
+  if (!head->waiting_weight) {
+    head->waiting_row = row;
+    head->waiting_weight = weight;
+    return;
+  }
+  uint32_t both = (uint32_t)(head->waiting_weight | weight << 8);
+  head->query->pairs[head->query->pair_count++] = (struct pair){head->waiting_row, row, both | both << 16};
+  head->waiting_weight = 0;
+}
+
+static void add_head_term(struct head *head, int32_t slot, double weight) {
+  int rounded = (int)lrint(weight);
+  head->lost += (weight - rounded) * (weight - rounded);
+  head->length += weight * weight;
+  for (; rounded > HEAVIEST; rounded -= HEAVIEST) add_weight(head, (uint32_t)slot * BLOCK, HEAVIEST);
+  if (rounded) add_weight(head, (uint32_t)slot * BLOCK, rounded);
+}
+
+static void add_list(const struct documents *documents, struct query *query, int32_t slot, double weight) {
+  int64_t from = documents->list_start[slot], to = documents->list_start[slot + 1];
+  if (from == to) return;
+  const int32_t *ids = documents->list_document;
+  query->lists[query->list_count++] =
+      (struct list){ids + from, ids + to, documents->list_weight + from, (float)weight};
+}
+
+/* Fills in the query of `query->row`. `margin` bounds |rough - exact * unit|: for the head by Cauchy-Schwarz, the
+   rounding of the query against the longest row of tile numbers and the query against the longest rounding error of
+   a document; for the tail one unit of rounding, and one float32 rounding per list. */
+void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct list *lists) {
+  const struct documents *documents = tile->documents;
+  query->pairs = pairs;
+  query->lists = lists;
+  query->pair_count = query->list_count = query->count = 0;
+  query->limit = 1;
+  choose_unit(tile, query);
+  if (query->unit == 0) return;
+  struct head head = {query, 0, 0, 0, 0};
+  for (int64_t at = tile->queries.start[query->row]; at < tile->queries.start[query->row + 1]; at++) {
+    int32_t slot = slot_of(documents, tile->queries.term[at]);
+    double weight = tile->queries.weight[at] * query->unit;
+    if (slot < 0) continue;
+    if (slot < documents->head)
+      add_head_term(&head, slot, weight * documents->scale[slot]);
+    else
+      add_list(documents, query, slot, weight);
+  }
+  if (head.waiting_weight) add_weight(&head, head.waiting_row, 0);
+  query->margin = 1.0001 * (sqrt(head.lost) * documents->tile_norm + sqrt(head.length) * documents->tile_error) + 2 +
+                  query->list_count / 100.0;
+}

@@ -1,0 +1,44 @@
+/* The rare terms, document by document, and the exact score of one pair. */
+
+#include "kernel.h"
+
+/* Adds the lists' products for the documents from `from` up to `to` (not included); the lists remember their place. */
+void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *sums) {
+  float *base = sums - from;
+  for (int i = 0; i < count; i++) {
+    const int32_t *document = lists[i].document, *end = lists[i].end;
+    const float *weight = lists[i].weight;
+    float factor = lists[i].factor;
+    for (; document < end && *document < to; document++, weight++) base[*document] += factor * *weight;
+    lists[i].document = document;
+    lists[i].weight = weight;
+  }
+}
+
+/* Rounds tail sums to 16 bits, block by block, `stride` numbers from one block to the next, and clears them. */
+void pack_sums(float *sums, int64_t blocks, uint16_t *packed, int64_t stride) {
+  for (int64_t block = 0; block < blocks; block++, sums += BLOCK, packed += stride) {
+    for (int i = 0; i < BLOCK; i++) {
+      float sum = sums[i] + 0.5f;
+      packed[i] = (uint16_t)(int32_t)(sum < SATURATED ? sum : SATURATED);
+      sums[i] = 0;
+    }
+  }
+}
+
+/* The score of a document for a query spread out by slot. Only common terms are added, which is the same sum. */
+float dot(const struct documents *documents, int32_t document, const float *query) {
+  double sum = 0, product[256];
+  int64_t at = documents->row_start[document], end = documents->row_start[document + 1];
+  while (at < end) {
+    int64_t stop = end - at > 256 ? at + 256 : end;
+    int common = 0;
+    for (; at < stop; at++) {
+      float weight = query[documents->row_slot[at]];
+      product[common] = (double)weight * documents->row_weight[at];
+      common += weight != 0;
+    }
+    for (int i = 0; i < common; i++) sum += product[i];
+  }
+  return (float)sum;
+}
