@@ -14,6 +14,8 @@ BLOCK = 128
 HEAD_SHARE = 0.03
 MOST_HEAD = 1024
 FORMAT = 1
+# A slot or a document, and a weight: side by side, since they are always read together.
+ENTRY = np.dtype([("id", np.int32), ("weight", np.float32)])
 # How a tile orders 32 documents, so that the unpacking instructions of AVX2 put them in order again.
 PLACES = np.array([(i & ~31) | (i & 7) | (i & 8) << 1 | (i & 16) >> 1 for i in range(BLOCK)], dtype=np.int64)
 
@@ -32,29 +34,24 @@ class Documents:
     | array         | shape           | dtype   |                                                                  |
     |---------------|-----------------|---------|------------------------------------------------------------------|
     | row_start     | (n + 1,)        | int64   | the rows, terms ascending within each                            |
-    | row_slot      | (z,)            | int32   | … their terms as slots                                           |
-    | row_weight    | (z,)            | float32 | … their weights                                                  |
+    | rows          | (z,)            | ENTRY   | … slots and weights                                              |
     | slot          | (terms,)        | int32   | slot of each term                                                |
     | list_start    | (terms + 1,)    | int64   | by slot, the documents that have it, ascending                   |
-    | list_document | (z,)            | int32   |                                                                  |
-    | list_weight   | (z,)            | float32 |                                                                  |
+    | lists         | (z,)            | ENTRY   | … documents and weights                                          |
     | tiles         | (⌈n/128⌉, h, 128) | uint8 | head weights in steps of `scale`, 128 documents at a time        |
     | scale         | (h,)            | float32 | greatest weight ÷ 255                                            |
-    | mean, square  | (terms,)        | float64 | by slot, mean of weights and of their squares over all documents |
+    | moments       | (terms, 2)      | float64 | mean of a term's weights and of their squares over all documents |
     | bounds        | (2,)            | float64 | longest row of tile numbers, longest row of their rounding errors |
     """
 
     row_start: np.ndarray
-    row_slot: np.ndarray
-    row_weight: np.ndarray
+    rows: np.ndarray
     slot: np.ndarray
     list_start: np.ndarray
-    list_document: np.ndarray
-    list_weight: np.ndarray
+    lists: np.ndarray
     tiles: np.ndarray
     scale: np.ndarray
-    mean: np.ndarray
-    square: np.ndarray
+    moments: np.ndarray
     bounds: np.ndarray
 
     @classmethod
@@ -71,23 +68,17 @@ class Documents:
         head = min(MOST_HEAD, int(np.count_nonzero(frequency >= max(HEAD_SHARE * n, 1)))) if n else 0
         scale = _greatest(lists.data, lists.indptr[: head + 1]) / np.float32(255)
         tiles, bounds = _tiles(rows, row_slot, scale)
-        known = np.count_nonzero(frequency)
-        mean, square = np.zeros(terms), np.zeros(terms)
-        if known:
-            mean[:known] = np.add.reduceat(lists.data, lists.indptr[:known], dtype=np.float64) / n
-            square[:known] = np.add.reduceat(lists.data.astype(np.float64) ** 2, lists.indptr[:known]) / n
+        weights = rows.data.astype(np.float64)
+        moments = np.column_stack([np.bincount(rows.indices, w, terms) for w in (weights, weights**2)]) / max(n, 1)
         return cls(
             row_start=rows.indptr.astype(np.int64),
-            row_slot=row_slot,
-            row_weight=rows.data,
+            rows=_entries(row_slot, rows.data),
             slot=slot,
             list_start=lists.indptr.astype(np.int64),
-            list_document=lists.indices.astype(np.int32, copy=False),
-            list_weight=lists.data,
+            lists=_entries(lists.indices, lists.data),
             tiles=tiles,
             scale=scale,
-            mean=mean,
-            square=square,
+            moments=moments,
             bounds=bounds,
         )
 
@@ -115,6 +106,12 @@ def canonical(rows: csr_array) -> csr_array:
     found = csr_array((data, rows.indices.astype(np.int32, copy=False), rows.indptr), shape=rows.shape)
     found.has_canonical_format = True
     return found
+
+
+def _entries(ids: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    entries = np.empty(len(ids), ENTRY)
+    entries["id"], entries["weight"] = ids, weights
+    return entries
 
 
 def _greatest(weights: np.ndarray, starts: np.ndarray) -> np.ndarray:

@@ -14,8 +14,7 @@ static int all_lists(const struct documents *documents, const int32_t *terms, co
     int64_t slot = documents->slot[terms[i]];
     int64_t from = documents->list_start[slot], to = documents->list_start[slot + 1];
     if (from == to) continue;
-    const int32_t *ids = documents->list_document;
-    lists[found++] = (struct list){ids + from, ids + to, documents->list_weight + from, weights[i]};
+    lists[found++] = (struct list){documents->lists + from, documents->lists + to, weights[i]};
   }
   return found;
 }
@@ -23,12 +22,10 @@ static int all_lists(const struct documents *documents, const int32_t *terms, co
 static void add_range(struct list *lists, int count, int32_t from, int32_t to, double *sums) {
   double *base = sums - from;
   for (int i = 0; i < count; i++) {
-    const int32_t *document = lists[i].document, *end = lists[i].end;
-    const float *weight = lists[i].weight;
+    const struct entry *at = lists[i].at, *end = lists[i].end;
     double factor = lists[i].factor;
-    for (; document < end && *document < to; document++, weight++) base[*document] += factor * *weight;
-    lists[i].document = document;
-    lists[i].weight = weight;
+    for (; at < end && at->id < to; at++) base[at->id] += factor * at->weight;
+    lists[i].at = at;
   }
 }
 

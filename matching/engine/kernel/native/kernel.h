@@ -25,23 +25,31 @@ struct rows {
   const float *weight;
 };
 
+/* A slot or a document, and a weight. */
+struct entry {
+  int32_t id;
+  float weight;
+};
+
+/* Means of a term's weights and of their squares over all documents, those without it included. */
+struct moments {
+  double mean, square;
+};
+
 /* The arrays of documents.py. A "slot" is a term's place when terms are ordered by how many documents have them;
    the first `head` slots are kept as dense 8-bit rows, cut into blocks: tiles[block][slot][place in block]. */
 struct documents {
   int64_t count, terms, head;
   const int64_t *row_start;
-  const int32_t *row_slot; /* in ascending order of the term, not of the slot */
-  const float *row_weight;
+  const struct entry *rows; /* slots, in ascending order of the term, not of the slot */
   const int32_t *slot;
-  const int64_t *list_start; /* by slot: documents that have it, ascending, and their weights */
-  const int32_t *list_document;
-  const float *list_weight;
+  const int64_t *list_start;
+  const struct entry *lists; /* by slot: the documents that have it, ascending */
   const uint8_t *tiles;
-  const float *scale;  /* by head slot: the weight that 1 in a tile stands for */
-  const double *mean;   /* by slot: mean of the weights over all documents, zeros included */
-  const double *square; /* … of their squares */
-  double tile_norm;    /* greatest length of a document's row of tile numbers */
-  double tile_error;   /* greatest length of its rounding errors, in the same unit */
+  const float *scale;            /* by head slot: the weight that 1 in a tile stands for */
+  const struct moments *moments; /* by term */
+  double tile_norm;  /* greatest length of a document's row of tile numbers */
+  double tile_error; /* greatest length of its rounding errors, in the same unit */
 };
 
 /* Two head terms of a query: where their rows begin within a tile, and their 8-bit weights, twice. */
@@ -51,8 +59,7 @@ struct pair {
 
 /* What is left to read of one tail term's documents. */
 struct list {
-  const int32_t *document, *end;
-  const float *weight;
+  const struct entry *at, *end;
   float factor;
 };
 

@@ -20,11 +20,11 @@ static void choose_unit(struct tile *tile, struct query *query) {
   const struct documents *documents = tile->documents;
   double centre = 0, square = 0, heaviest = 0;
   for (int64_t at = tile->queries.start[query->row]; at < tile->queries.start[query->row + 1]; at++) {
-    int32_t slot = slot_of(documents, tile->queries.term[at]);
+    int32_t term = tile->queries.term[at], slot = slot_of(documents, term);
     double weight = tile->queries.weight[at];
     if (slot < 0) continue;
-    centre += weight * documents->mean[slot];
-    square += weight * weight * documents->square[slot];
+    centre += weight * documents->moments[term].mean;
+    square += weight * weight * documents->moments[term].square;
     if (slot < documents->head) heaviest = fmax(heaviest, weight * documents->scale[slot]);
   }
   query->centre = centre;
@@ -63,9 +63,8 @@ static void add_head_term(struct head *head, int32_t slot, double weight) {
 static void add_list(const struct documents *documents, struct query *query, int32_t slot, double weight) {
   int64_t from = documents->list_start[slot], to = documents->list_start[slot + 1];
   if (from == to) return;
-  const int32_t *ids = documents->list_document;
   query->lists[query->list_count++] =
-      (struct list){ids + from, ids + to, documents->list_weight + from, (float)weight};
+      (struct list){documents->lists + from, documents->lists + to, (float)weight};
 }
 
 /* Fills in the query of `query->row`. `margin` bounds |rough - exact * unit|: for the head by Cauchy-Schwarz, the

@@ -2,16 +2,17 @@
 
 #include "kernel.h"
 
+#define AHEAD 4 /* how many lists early the next one is asked for */
+
 /* Adds the lists' products for the documents from `from` up to `to` (not included); the lists remember their place. */
 void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *sums) {
   float *base = sums - from;
   for (int i = 0; i < count; i++) {
-    const int32_t *document = lists[i].document, *end = lists[i].end;
-    const float *weight = lists[i].weight;
+    const struct entry *at = lists[i].at, *end = lists[i].end;
     float factor = lists[i].factor;
-    for (; document < end && *document < to; document++, weight++) base[*document] += factor * *weight;
-    lists[i].document = document;
-    lists[i].weight = weight;
+    if (i + AHEAD < count) __builtin_prefetch(lists[i + AHEAD].at);
+    for (; at < end && at->id < to; at++) base[at->id] += factor * at->weight;
+    lists[i].at = at;
   }
 }
 
@@ -34,8 +35,8 @@ float dot(const struct documents *documents, int32_t document, const float *quer
     int64_t stop = end - at > 256 ? at + 256 : end;
     int common = 0;
     for (; at < stop; at++) {
-      float weight = query[documents->row_slot[at]];
-      product[common] = (double)weight * documents->row_weight[at];
+      float weight = query[documents->rows[at].id];
+      product[common] = (double)weight * documents->rows[at].weight;
       common += weight != 0;
     }
     for (int i = 0; i < common; i++) sum += product[i];
