@@ -5,6 +5,8 @@
 
 #include "tile.h"
 
+#define AHEAD 3 /* how many candidates early a row is asked for */
+
 static void raise_limit(struct query *query, double to) {
   uint16_t limit = to >= SATURATED ? SATURATED : to > 1 ? (uint16_t)to : 1;
   if (limit > query->limit) query->limit = limit;
@@ -72,14 +74,28 @@ static void settle_one(struct tile *tile, struct query *query, struct candidate 
   if (candidate.wanted) offer_to_document(tile->sides, tile->k, candidate.document, score, query->row);
 }
 
+static bool matters(const struct query *query, int i) {
+  return query->candidates[i].wanted || query->candidates[i].sum >= query->limit;
+}
+
+static void bring_forward(struct query *query, uint16_t first) {
+  int front = 0;
+  for (int i = 0; i < query->count; i++) {
+    struct candidate candidate = query->candidates[i];
+    if (candidate.sum < first) continue;
+    query->candidates[i] = query->candidates[front];
+    query->candidates[front++] = candidate;
+  }
+}
+
 /* Scores the candidates exactly: first those at or above `first`, which raise the limit for the others. */
 static void settle(struct tile *tile, struct query *query, uint16_t first) {
   spread_out(tile, query, false);
-  for (int i = 0; i < query->count; i++)
-    if (query->candidates[i].sum >= first) settle_one(tile, query, query->candidates[i]);
+  bring_forward(query, first);
   for (int i = 0; i < query->count; i++) {
-    struct candidate candidate = query->candidates[i];
-    if (candidate.sum < first && (candidate.wanted || candidate.sum >= query->limit)) settle_one(tile, query, candidate);
+    if (i + AHEAD < query->count && matters(query, i + AHEAD))
+      fetch_row(tile->documents, query->candidates[i + AHEAD].document);
+    if (matters(query, i)) settle_one(tile, query, query->candidates[i]);
   }
   spread_out(tile, query, true);
   query->count = 0;

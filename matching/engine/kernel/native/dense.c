@@ -24,19 +24,29 @@ static void mark(const __m256i *sum, const __m256i *reached, uint16_t *sums, uin
 /* Sums of one query over one block: tail sums plus head terms. Answers whether any reaches its limit
    (`limits[i]`, or `limit` where there are none); then `sums` and the bits of `found` are filled in.
    Within 32 documents a tile keeps its bytes as 0-7, 16-23, 8-15, 24-31, so that unpacking puts them in order. */
+/* Two rows' next 32 documents, for two of the sums. The barrier keeps the loads in place: moved ahead of one another
+   by the compiler, they would push the sums out of the registers. */
+#define ADD_32(low, high, at)                                                                             \
+  do {                                                                                                    \
+    __m256i a = load(first + (at)), b = load(second + (at));                                              \
+    low = _mm256_adds_epu16(low, _mm256_maddubs_epi16(_mm256_unpacklo_epi8(a, b), weights));              \
+    high = _mm256_adds_epu16(high, _mm256_maddubs_epi16(_mm256_unpackhi_epi8(a, b), weights));            \
+    __asm__ volatile("" ::: "memory");                                                                    \
+  } while (0)
+
 bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const uint16_t *tail, const uint16_t *limits,
                 uint16_t limit, uint16_t sums[BLOCK], uint32_t found[BLOCK / 32]) {
-  __m256i sum[WIDE], reached[WIDE];
-  for (int i = 0; i < WIDE; i++) sum[i] = load(tail + 16 * i);
-  for (int p = 0; p < count; p++) {
-    const uint8_t *first = tile + pairs[p].first, *second = tile + pairs[p].second;
-    __m256i weights = _mm256_set1_epi32((int)pairs[p].weights);
-    for (int i = 0; i < WIDE; i += 2) {
-      __m256i a = load(first + 16 * i), b = load(second + 16 * i);
-      sum[i] = _mm256_adds_epu16(sum[i], _mm256_maddubs_epi16(_mm256_unpacklo_epi8(a, b), weights));
-      sum[i + 1] = _mm256_adds_epu16(sum[i + 1], _mm256_maddubs_epi16(_mm256_unpackhi_epi8(a, b), weights));
-    }
+  __m256i s0 = load(tail), s1 = load(tail + 16), s2 = load(tail + 32), s3 = load(tail + 48);
+  __m256i s4 = load(tail + 64), s5 = load(tail + 80), s6 = load(tail + 96), s7 = load(tail + 112);
+  for (const struct pair *pair = pairs; pair < pairs + count; pair++) {
+    const uint8_t *first = tile + pair->first, *second = tile + pair->second;
+    __m256i weights = _mm256_set1_epi32((int)pair->weights);
+    ADD_32(s0, s1, 0);
+    ADD_32(s2, s3, 32);
+    ADD_32(s4, s5, 64);
+    ADD_32(s6, s7, 96);
   }
+  __m256i sum[WIDE] = {s0, s1, s2, s3, s4, s5, s6, s7}, reached[WIDE];
   __m256i any = _mm256_setzero_si256(), least = _mm256_set1_epi16((short)limit);
   for (int i = 0; i < WIDE; i++) {
     if (limits) least = load(limits + 16 * i);

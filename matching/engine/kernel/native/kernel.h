@@ -15,7 +15,9 @@
 #include <stdint.h>
 
 #define BLOCK 128      /* documents whose sums are held in registers at once */
-#define RANGE 8192     /* most documents whose tail sums are held in the first cache at once */
+#ifndef RANGE
+#define RANGE 8192
+#endif
 #define SATURATED 65535
 
 /* Rows in compressed form; `start` has one more entry than there are rows, terms ascend within a row. */
@@ -69,8 +71,10 @@ bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const 
 void limits_of(const float *kth, double unit, double margin, uint16_t limit, uint16_t limits[BLOCK]);
 
 /* sparse.c */
+void fetch_lists(const struct list *lists, int count);
 void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *sums);
 void pack_sums(float *sums, int64_t blocks, uint16_t *packed, int64_t stride);
+void fetch_row(const struct documents *documents, int32_t document);
 float dot(const struct documents *documents, int32_t document, const float *query);
 
 /* heap.c: the best k of (score, id): higher scores first, then smaller ids; the worst is at the root. */

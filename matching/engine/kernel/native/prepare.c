@@ -4,7 +4,9 @@
 
 #include "tile.h"
 
-#define AIM 40000.0   /* where the k-th best sum should come to lie, of 65,535 */
+#ifndef AIM
+#define AIM 40000.0
+#endif
 #define HEAVIEST 63   /* two such weights times 255 still fit 15 bits */
 #define PARTS 4       /* a heavier weight is cut into up to so many */
 

@@ -2,7 +2,19 @@
 
 #include "kernel.h"
 
+#include <string.h>
+
 #define AHEAD 4 /* how many lists early the next one is asked for */
+#define FAR 48  /* … and how many of its entries */
+
+static void fetch_list(const struct list *list) {
+  for (const struct entry *at = list->at; at < list->end && at < list->at + FAR; at += 8) __builtin_prefetch(at);
+}
+
+/* Asks for the first lists, to be there when they are added. */
+void fetch_lists(const struct list *lists, int count) {
+  for (int i = 0; i < count && i < AHEAD; i++) fetch_list(&lists[i]);
+}
 
 /* Adds the lists' products for the documents from `from` up to `to` (not included); the lists remember their place. */
 void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *sums) {
@@ -10,7 +22,7 @@ void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *s
   for (int i = 0; i < count; i++) {
     const struct entry *at = lists[i].at, *end = lists[i].end;
     float factor = lists[i].factor;
-    if (i + AHEAD < count) __builtin_prefetch(lists[i + AHEAD].at);
+    if (i + AHEAD < count) fetch_list(&lists[i + AHEAD]);
     for (; at < end && at->id < to; at++) base[at->id] += factor * at->weight;
     lists[i].at = at;
   }
@@ -27,6 +39,13 @@ void pack_sums(float *sums, int64_t blocks, uint16_t *packed, int64_t stride) {
   }
 }
 
+/* Asks for a document's row, to be there when its score is wanted. */
+void fetch_row(const struct documents *documents, int32_t document) {
+  const char *at = (const char *)(documents->rows + documents->row_start[document]);
+  const char *end = (const char *)(documents->rows + documents->row_start[document + 1]);
+  for (; at < end; at += 64) __builtin_prefetch(at);
+}
+
 /* The score of a document for a query spread out by slot. Only common terms are added, which is the same sum. */
 float dot(const struct documents *documents, int32_t document, const float *query) {
   double sum = 0, product[256];
@@ -36,8 +55,10 @@ float dot(const struct documents *documents, int32_t document, const float *quer
     int common = 0;
     for (; at < stop; at++) {
       float weight = query[documents->rows[at].id];
+      uint32_t bits;
+      memcpy(&bits, &weight, sizeof bits);
       product[common] = (double)weight * documents->rows[at].weight;
-      common += weight != 0;
+      common += bits != 0;
     }
     for (int i = 0; i < common; i++) sum += product[i];
   }

@@ -6,7 +6,9 @@
 
 #include "kernel.h"
 
+#ifndef TILE
 #define TILE 256
+#endif
 
 /* A document that may be among the best: its rough sum, and whether its own list wants the query. */
 struct candidate {

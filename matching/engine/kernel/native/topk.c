@@ -28,19 +28,31 @@ static void scan_one(struct tile *tile, struct query *query, int64_t block, cons
     collect(tile, query, block, sums, found);
 }
 
+/* Asks for the q-th part of a block's rows: the next block comes nearer while this one is worked on. */
+static void fetch_part(const struct tile *tile, int64_t block, int q) {
+  const struct documents *documents = tile->documents;
+  if (block * BLOCK >= documents->count) return;
+  const uint8_t *rows = documents->tiles + block * documents->head * BLOCK;
+  int64_t lines = documents->head * BLOCK / 64, first = lines * q / tile->count, last = lines * (q + 1) / tile->count;
+  for (int64_t line = first; line < last; line++) __builtin_prefetch(rows + 64 * line, 0, 2);
+}
+
 /* Holds the tile's queries against the documents of some blocks: first the rare terms, then block by block. */
 static void scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
   int64_t from = first_block * BLOCK, to = from + blocks * BLOCK, stride = (int64_t)tile->count * BLOCK;
   for (int q = 0; q < tile->count; q++) {
     struct query *query = &tile->query[q];
     if (query->unit == 0) continue;
+    if (q + 1 < tile->count) fetch_lists(query[1].lists, query[1].list_count);
     add_lists(query->lists, query->list_count, (int32_t)from, (int32_t)to, tile->sums);
     pack_sums(tile->sums, blocks, tile->packed + q * BLOCK, stride);
   }
   for (int64_t block = 0; block < blocks; block++)
-    for (int q = 0; q < tile->count; q++)
+    for (int q = 0; q < tile->count; q++) {
+      fetch_part(tile, first_block + block + 1, q);
       if (tile->query[q].unit != 0)
         scan_one(tile, &tile->query[q], first_block + block, tile->packed + block * stride + q * BLOCK);
+    }
 }
 
 static void scan_all(struct tile *tile) {
