@@ -16,6 +16,15 @@ MOST_HEAD = 1024
 FORMAT = 1
 # A slot or a document, and a weight: side by side, since they are always read together.
 ENTRY = np.dtype([("id", np.int32), ("weight", np.float32)])
+# What a query needs to know of a term: where its list starts, how many documents have it, its slot, the weight that
+# 1 in a tile stands for, mean and mean square of its weights over all documents.
+TERM = np.dtype(
+    {
+        "names": ["start", "count", "slot", "scale", "mean", "square"],
+        "formats": [np.int64, np.int32, np.int32, np.float32, np.float32, np.float32],
+        "itemsize": 32,
+    }
+)
 # How a tile orders 32 documents, so that the unpacking instructions of AVX2 put them in order again.
 PLACES = np.array([(i & ~31) | (i & 7) | (i & 8) << 1 | (i & 16) >> 1 for i in range(BLOCK)], dtype=np.int64)
 
@@ -46,12 +55,9 @@ class Documents:
 
     row_start: np.ndarray
     rows: np.ndarray
-    slot: np.ndarray
-    list_start: np.ndarray
+    term: np.ndarray
     lists: np.ndarray
     tiles: np.ndarray
-    scale: np.ndarray
-    moments: np.ndarray
     bounds: np.ndarray
 
     @classmethod
@@ -59,26 +65,21 @@ class Documents:
         """Prepare `rows`, (n, terms) float32. Raises KernelError for negative, infinite or NaN weights."""
         rows = canonical(rows)
         n, terms = rows.shape
-        frequency = np.bincount(rows.indices, minlength=terms)
-        slot = np.empty(terms, np.int32)
-        slot[np.argsort(-frequency, kind="stable")] = np.arange(terms, dtype=np.int32)
-        row_slot = slot[rows.indices]
+        term, row_slot = _terms(rows)
         lists = csr_array((rows.data, row_slot, rows.indptr), shape=rows.shape).tocsc()
-        frequency = np.sort(frequency)[::-1]
-        head = min(MOST_HEAD, int(np.count_nonzero(frequency >= max(HEAD_SHARE * n, 1)))) if n else 0
+        head = int(np.count_nonzero(term["count"] >= max(HEAD_SHARE * len(rows.indptr), 1)))
+        head = min(MOST_HEAD, head)
         scale = _greatest(lists.data, lists.indptr[: head + 1]) / np.float32(255)
+        common = np.flatnonzero(term["slot"] < head)
+        term["start"] = lists.indptr[term["slot"]]
+        term["scale"][common] = scale[term["slot"][common]]
         tiles, bounds = _tiles(rows, row_slot, scale)
-        weights = rows.data.astype(np.float64)
-        moments = np.column_stack([np.bincount(rows.indices, w, terms) for w in (weights, weights**2)]) / max(n, 1)
         return cls(
             row_start=rows.indptr.astype(np.int64),
             rows=_entries(row_slot, rows.data),
-            slot=slot,
-            list_start=lists.indptr.astype(np.int64),
+            term=term,
             lists=_entries(lists.indices, lists.data),
             tiles=tiles,
-            scale=scale,
-            moments=moments,
             bounds=bounds,
         )
 
@@ -88,7 +89,7 @@ class Documents:
     @property
     def terms(self) -> int:
         """How many terms the vocabulary has."""
-        return len(self.slot)
+        return len(self.term)
 
 
 def canonical(rows: csr_array) -> csr_array:
@@ -106,6 +107,17 @@ def canonical(rows: csr_array) -> csr_array:
     found = csr_array((data, rows.indices.astype(np.int32, copy=False), rows.indptr), shape=rows.shape)
     found.has_canonical_format = True
     return found
+
+
+def _terms(rows: csr_array) -> tuple[np.ndarray, np.ndarray]:
+    """The records of the terms, but for start and scale, and the slots in place of the terms of `rows`."""
+    n, terms = rows.shape
+    term = np.zeros(terms, TERM)
+    term["count"] = np.bincount(rows.indices, minlength=terms)
+    term["slot"][np.argsort(-term["count"], kind="stable")] = np.arange(terms)
+    for name, power in (("mean", 1), ("square", 2)):
+        term[name] = np.bincount(rows.indices, rows.data.astype(np.float64) ** power, terms) / max(n, 1)
+    return term, np.ascontiguousarray(term["slot"])[rows.indices]
 
 
 def _entries(ids: np.ndarray, weights: np.ndarray) -> np.ndarray:

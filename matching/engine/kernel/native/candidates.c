@@ -51,13 +51,21 @@ static void shrink(struct tile *tile, struct query *query) {
   query->count = kept;
 }
 
-/* Writes the query's weights by slot, or clears them again. */
-static void spread_out(struct tile *tile, const struct query *query, bool clear) {
-  for (int64_t at = tile->queries.start[query->row]; at < tile->queries.start[query->row + 1]; at++) {
-    int32_t term = tile->queries.term[at];
-    if (term < tile->documents->terms)
-      tile->spread_out[tile->documents->slot[term]] = clear ? 0 : tile->queries.weight[at];
+/* Writes the query's weights by slot. */
+static void spread_out(struct tile *tile, const struct query *query) {
+  int64_t start = tile->queries.start[query->row], count = tile->queries.start[query->row + 1] - start;
+  for (int64_t i = 0; i < count; i++) {
+    int32_t slot = query->slots[i];
+    if (slot < 0) continue;
+    tile->bits[slot / 32] |= 1u << slot % 32;
+    tile->weights[slot] = tile->queries.weight[start + i];
   }
+}
+
+static void clear(struct tile *tile, const struct query *query) {
+  int64_t count = tile->queries.start[query->row + 1] - tile->queries.start[query->row];
+  for (int64_t i = 0; i < count; i++)
+    if (query->slots[i] >= 0) tile->bits[query->slots[i] / 32] = 0;
 }
 
 static void offer_to_document(struct sides *sides, int32_t k, int32_t document, float score, int64_t row) {
@@ -68,7 +76,7 @@ static void offer_to_document(struct sides *sides, int32_t k, int32_t document, 
 }
 
 static void settle_one(struct tile *tile, struct query *query, struct candidate candidate) {
-  float score = dot(tile->documents, candidate.document, tile->spread_out);
+  float score = dot(tile->documents, candidate.document, tile->bits, tile->weights);
   if (candidate.sum >= query->limit && offer(&query->best, score, candidate.document))
     raise_limit(query, kth_score(&query->best) * query->unit - query->margin);
   if (candidate.wanted) offer_to_document(tile->sides, tile->k, candidate.document, score, query->row);
@@ -90,14 +98,14 @@ static void bring_forward(struct query *query, uint16_t first) {
 
 /* Scores the candidates exactly: first those at or above `first`, which raise the limit for the others. */
 static void settle(struct tile *tile, struct query *query, uint16_t first) {
-  spread_out(tile, query, false);
+  spread_out(tile, query);
   bring_forward(query, first);
   for (int i = 0; i < query->count; i++) {
     if (i + AHEAD < query->count && matters(query, i + AHEAD))
       fetch_row(tile->documents, query->candidates[i + AHEAD].document);
     if (matters(query, i)) settle_one(tile, query, query->candidates[i]);
   }
-  spread_out(tile, query, true);
+  clear(tile, query);
   query->count = 0;
 }
 
@@ -128,7 +136,7 @@ void collect(struct tile *tile, struct query *query, int64_t block, const uint16
 
 /* Learns from a query how far above the centre a k-th score lies. */
 static void learn(struct tile *tile, const struct query *query) {
-  double seen = (kth_score(&query->best) - query->centre) / query->spread;
+  ++*tile->learned; double seen = (kth_score(&query->best) - query->centre) / query->spread;
   if (seen > 0.5 && seen < 1000) *tile->guess += (seen - *tile->guess) / 16;
 }
 
@@ -143,7 +151,7 @@ bool finish(struct tile *tile, struct query *query) {
     first = kth_greatest(tile->scratch, query->count, tile->k);
   }
   settle(tile, query, first);
-  if (kth_score(&query->best) * query->unit - query->margin < 1) return exact_query(tile, query);
+  if (kth_score(&query->best) * query->unit - query->margin < query->floor) return exact_query(tile, query);
   learn(tile, query);
   return true;
 }

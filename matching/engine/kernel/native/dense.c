@@ -2,6 +2,8 @@
 
 #include "kernel.h"
 
+#include <stddef.h>
+
 #include <string.h>
 
 #ifdef __AVX2__

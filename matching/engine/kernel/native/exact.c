@@ -11,10 +11,9 @@ static int all_lists(const struct documents *documents, const int32_t *terms, co
   int found = 0;
   for (int64_t i = 0; i < count; i++) {
     if (terms[i] >= documents->terms) continue;
-    int64_t slot = documents->slot[terms[i]];
-    int64_t from = documents->list_start[slot], to = documents->list_start[slot + 1];
-    if (from == to) continue;
-    lists[found++] = (struct list){documents->lists + from, documents->lists + to, weights[i]};
+    const struct term *term = &documents->term[terms[i]];
+    const struct entry *list = documents->lists + term->start;
+    if (term->count) lists[found++] = (struct list){list, list + term->count, weights[i]};
   }
   return found;
 }

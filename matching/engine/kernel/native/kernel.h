@@ -16,7 +16,7 @@
 
 #define BLOCK 128      /* documents whose sums are held in registers at once */
 #ifndef RANGE
-#define RANGE 8192
+#define RANGE 16384
 #endif
 #define SATURATED 65535
 
@@ -33,23 +33,24 @@ struct entry {
   float weight;
 };
 
-/* Means of a term's weights and of their squares over all documents, those without it included. */
-struct moments {
-  double mean, square;
+/* What a query needs to know of a term, side by side. Means are over all documents, those without it included. */
+struct term {
+  int64_t start;  /* its documents, in `lists` */
+  int32_t count;  /* … how many */
+  int32_t slot;   /* its place when terms are ordered by count */
+  float scale;    /* the weight that 1 in a tile stands for, where slot < head */
+  float mean, square; /* of its weights, of their squares */
+  float unused;
 };
 
-/* The arrays of documents.py. A "slot" is a term's place when terms are ordered by how many documents have them;
-   the first `head` slots are kept as dense 8-bit rows, cut into blocks: tiles[block][slot][place in block]. */
+/* The arrays of documents.py. The first `head` slots are kept as dense 8-bit rows, cut into blocks: tiles[block][slot][place in block]. */
 struct documents {
   int64_t count, terms, head;
   const int64_t *row_start;
   const struct entry *rows; /* slots, in ascending order of the term, not of the slot */
-  const int32_t *slot;
-  const int64_t *list_start;
-  const struct entry *lists; /* by slot: the documents that have it, ascending */
+  const struct term *term;
+  const struct entry *lists; /* the documents that have a term, ascending */
   const uint8_t *tiles;
-  const float *scale;            /* by head slot: the weight that 1 in a tile stands for */
-  const struct moments *moments; /* by term */
   double tile_norm;  /* greatest length of a document's row of tile numbers */
   double tile_error; /* greatest length of its rounding errors, in the same unit */
 };
@@ -75,7 +76,7 @@ void fetch_lists(const struct list *lists, int count);
 void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *sums);
 void pack_sums(float *sums, int64_t blocks, uint16_t *packed, int64_t stride);
 void fetch_row(const struct documents *documents, int32_t document);
-float dot(const struct documents *documents, int32_t document, const float *query);
+float dot(const struct documents *documents, int32_t document, const uint32_t *bits, const float *weights);
 
 /* heap.c: the best k of (score, id): higher scores first, then smaller ids; the worst is at the root. */
 struct best {

@@ -1,33 +1,47 @@
 /* A query as the rough pass wants it: a unit, 8-bit weights for the common terms, lists for the rare ones. */
 
 #include <math.h>
+#include <stddef.h>
 
 #include "tile.h"
 
 #ifndef AIM
 #define AIM 40000.0
 #endif
+#ifndef FLOOR
+#define FLOOR 20000
+#endif
 #define HEAVIEST 63   /* two such weights times 255 still fit 15 bits */
+#define AHEAD 24       /* how many terms early one is asked for */
 #define PARTS 4       /* a heavier weight is cut into up to so many */
 
 /* Room for the pairs of a query of so many terms. */
 int64_t most_pairs(int64_t terms) { return (terms * PARTS + 1) / 2; }
 
-static int32_t slot_of(const struct documents *documents, int32_t term) {
-  return term < documents->terms ? documents->slot[term] : -1;
+/* A term of the documents, or NULL where none of them has it. */
+static const struct term *known(const struct documents *documents, int32_t term) {
+  if (term >= documents->terms || !documents->term[term].count) return NULL;
+  return &documents->term[term];
+}
+
+static void fetch_terms(const struct tile *tile, int64_t at) {
+  if (at < tile->last_term && tile->queries.term[at] < tile->documents->terms)
+    __builtin_prefetch(&tile->documents->term[tile->queries.term[at]]);
 }
 
 /* Chooses the unit from what scores are to be expected: mean and deviation, were the terms independent. */
 static void choose_unit(struct tile *tile, struct query *query) {
-  const struct documents *documents = tile->documents;
   double centre = 0, square = 0, heaviest = 0;
-  for (int64_t at = tile->queries.start[query->row]; at < tile->queries.start[query->row + 1]; at++) {
-    int32_t term = tile->queries.term[at], slot = slot_of(documents, term);
+  int64_t start = tile->queries.start[query->row];
+  for (int64_t at = start; at < tile->queries.start[query->row + 1]; at++) {
+    fetch_terms(tile, at + AHEAD);
+    const struct term *term = known(tile->documents, tile->queries.term[at]);
     double weight = tile->queries.weight[at];
-    if (slot < 0) continue;
-    centre += weight * documents->moments[term].mean;
-    square += weight * weight * documents->moments[term].square;
-    if (slot < documents->head) heaviest = fmax(heaviest, weight * documents->scale[slot]);
+    query->slots[at - start] = term ? term->slot : -1;
+    if (!term) continue;
+    centre += weight * term->mean;
+    square += weight * weight * term->square;
+    if (term->slot < tile->documents->head) heaviest = fmax(heaviest, weight * term->scale);
   }
   query->centre = centre;
   query->spread = sqrt(square);
@@ -62,33 +76,28 @@ static void add_head_term(struct head *head, int32_t slot, double weight) {
   if (rounded) add_weight(head, (uint32_t)slot * BLOCK, rounded);
 }
 
-static void add_list(const struct documents *documents, struct query *query, int32_t slot, double weight) {
-  int64_t from = documents->list_start[slot], to = documents->list_start[slot + 1];
-  if (from == to) return;
-  query->lists[query->list_count++] =
-      (struct list){documents->lists + from, documents->lists + to, (float)weight};
-}
-
 /* Fills in the query of `query->row`. `margin` bounds |rough - exact * unit|: for the head by Cauchy-Schwarz, the
    rounding of the query against the longest row of tile numbers and the query against the longest rounding error of
    a document; for the tail one unit of rounding, and one float32 rounding per list. */
-void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct list *lists) {
+void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct list *lists, int32_t *slots) {
   const struct documents *documents = tile->documents;
   query->pairs = pairs;
   query->lists = lists;
+  query->slots = slots;
   query->pair_count = query->list_count = query->count = 0;
-  query->limit = 1;
+  query->floor = query->limit = *tile->learned > 100 ? FLOOR : 1;
   choose_unit(tile, query);
   if (query->unit == 0) return;
   struct head head = {query, 0, 0, 0, 0};
   for (int64_t at = tile->queries.start[query->row]; at < tile->queries.start[query->row + 1]; at++) {
-    int32_t slot = slot_of(documents, tile->queries.term[at]);
+    const struct term *term = known(documents, tile->queries.term[at]);
     double weight = tile->queries.weight[at] * query->unit;
-    if (slot < 0) continue;
-    if (slot < documents->head)
-      add_head_term(&head, slot, weight * documents->scale[slot]);
+    if (!term) continue;
+    const struct entry *list = documents->lists + term->start;
+    if (term->slot < documents->head)
+      add_head_term(&head, term->slot, weight * term->scale);
     else
-      add_list(documents, query, slot, weight);
+      query->lists[query->list_count++] = (struct list){list, list + term->count, (float)weight};
   }
   if (head.waiting_weight) add_weight(&head, head.waiting_row, 0);
   query->margin = 1.0001 * (sqrt(head.lost) * documents->tile_norm + sqrt(head.length) * documents->tile_error) + 2 +

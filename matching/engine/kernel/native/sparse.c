@@ -2,8 +2,6 @@
 
 #include "kernel.h"
 
-#include <string.h>
-
 #define AHEAD 4 /* how many lists early the next one is asked for */
 #define FAR 48  /* … and how many of its entries */
 
@@ -23,7 +21,10 @@ void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *s
     const struct entry *at = lists[i].at, *end = lists[i].end;
     float factor = lists[i].factor;
     if (i + AHEAD < count) fetch_list(&lists[i + AHEAD]);
-    for (; at < end && at->id < to; at++) base[at->id] += factor * at->weight;
+    if (at < end && end[-1].id < to)
+      for (; at < end; at++) base[at->id] += factor * at->weight;
+    else
+      for (; at < end && at->id < to; at++) base[at->id] += factor * at->weight;
     lists[i].at = at;
   }
 }
@@ -46,21 +47,19 @@ void fetch_row(const struct documents *documents, int32_t document) {
   for (; at < end; at += 64) __builtin_prefetch(at);
 }
 
-/* The score of a document for a query spread out by slot. Only common terms are added, which is the same sum. */
-float dot(const struct documents *documents, int32_t document, const float *query) {
-  double sum = 0, product[256];
+/* The score of a document for a query spread out by slot: `bits` has its slots, `weights` is filled in only there. */
+float dot(const struct documents *documents, int32_t document, const uint32_t *bits, const float *weights) {
+  const struct entry *rows = documents->rows, *common[256];
+  double sum = 0;
   int64_t at = documents->row_start[document], end = documents->row_start[document + 1];
   while (at < end) {
     int64_t stop = end - at > 256 ? at + 256 : end;
-    int common = 0;
+    int found = 0;
     for (; at < stop; at++) {
-      float weight = query[documents->rows[at].id];
-      uint32_t bits;
-      memcpy(&bits, &weight, sizeof bits);
-      product[common] = (double)weight * documents->rows[at].weight;
-      common += bits != 0;
+      common[found] = &rows[at];
+      found += bits[rows[at].id / 32] >> rows[at].id % 32 & 1;
     }
-    for (int i = 0; i < common; i++) sum += product[i];
+    for (int i = 0; i < found; i++) sum += (double)weights[common[i]->id] * common[i]->weight;
   }
   return (float)sum;
 }

@@ -30,10 +30,12 @@ struct query {
   int64_t row;
   struct pair *pairs;
   struct list *lists;
+  int32_t *slots;
   int pair_count, list_count;
   double unit;   /* rough sums count a score of 1/unit as 1 */
   double margin; /* … and are at most this far off, unless they are saturated */
   double centre, spread;
+  uint16_t floor; /* a k-th sum below this is not to be expected; should it come to that, it is seen at the end */
   uint16_t limit; /* a sum below this is not among the best */
   struct candidate *candidates;
   int count;
@@ -46,21 +48,24 @@ struct tile {
   int32_t k;
   const uint8_t *alive; /* (documents,) or NULL: only documents that are not 0 count */
   struct sides *sides;  /* or NULL */
-  double *guess;        /* how many spreads above the centre a k-th score lies, learned on the way */
+  double *learned; double *guess;        /* how many spreads above the centre a k-th score lies, learned on the way */
+  int64_t last_term; /* where the queries' terms end */
   int count, room;      /* queries in this tile; candidates that a query has room for */
   struct query query[TILE];
   struct pair *pairs;
   struct list *lists;
-  int64_t arena; /* how many terms pairs and lists have room for */
+  int32_t *slots; /* of the queries' terms, -1 where no document has them */
+  int64_t arena;  /* how many terms pairs, lists and slots have room for */
   struct candidate *candidates;
   uint16_t *packed;  /* tail sums: [block of the range][query][BLOCK] */
   float *sums;       /* tail sums of one query, RANGE documents */
-  float *spread_out; /* one query's weights by slot, 0 between uses */
+  uint32_t *bits; /* the slots of one query, all 0 between uses */
+  float *weights; /* … its weights by slot, where there is a bit */
   uint16_t *scratch; /* room numbers */
 };
 
 /* prepare.c */
-void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct list *lists);
+void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct list *lists, int32_t *slots);
 int64_t most_pairs(int64_t terms);
 
 /* candidates.c */

@@ -69,10 +69,12 @@ static bool grow(struct tile *tile, int64_t terms) {
   if (terms <= tile->arena) return true;
   free(tile->pairs);
   free(tile->lists);
+  free(tile->slots);
   tile->arena = terms;
   tile->pairs = malloc((size_t)(most_pairs(terms) + TILE) * sizeof *tile->pairs);
   tile->lists = malloc((size_t)terms * sizeof *tile->lists);
-  return tile->pairs && tile->lists;
+  tile->slots = malloc((size_t)terms * sizeof *tile->slots);
+  return tile->pairs && tile->lists && tile->slots;
 }
 
 static bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
@@ -80,6 +82,7 @@ static bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, floa
   if (!grow(tile, start[first + count] - start[first] + 1)) return false;
   struct pair *pairs = tile->pairs;
   struct list *lists = tile->lists;
+  int32_t *slots = tile->slots;
   tile->count = count;
   for (int q = 0; q < count; q++) {
     struct query *query = &tile->query[q];
@@ -87,9 +90,10 @@ static bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, floa
     query->row = row;
     query->best = (struct best){scores + row * tile->k, ids + row * tile->k, 0, tile->k};
     query->candidates = tile->candidates + (int64_t)q * tile->room;
-    prepare(tile, query, pairs, lists);
+    prepare(tile, query, pairs, lists, slots);
     pairs += query->pair_count;
     lists += query->list_count;
+    slots += start[row + 1] - start[row];
   }
   return true;
 }
@@ -97,10 +101,12 @@ static bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, floa
 static void close_tile(struct tile *tile) {
   free(tile->pairs);
   free(tile->lists);
+  free(tile->slots);
   free(tile->candidates);
   free(tile->packed);
   free(tile->sums);
-  free(tile->spread_out);
+  free(tile->bits);
+  free(tile->weights);
   free(tile->scratch);
   free(tile);
 }
@@ -115,9 +121,10 @@ static struct tile *open_tile(const struct documents *documents, int64_t queries
   tile->candidates = malloc((size_t)(most * tile->room) * sizeof *tile->candidates);
   tile->packed = malloc((size_t)(most * RANGE) * sizeof *tile->packed);
   tile->sums = calloc(RANGE, sizeof *tile->sums);
-  tile->spread_out = calloc((size_t)documents->terms + 1, sizeof *tile->spread_out);
+  tile->bits = calloc((size_t)documents->terms / 32 + 1, sizeof *tile->bits);
+  tile->weights = malloc((size_t)(documents->terms + 1) * sizeof *tile->weights);
   tile->scratch = malloc((size_t)tile->room * sizeof *tile->scratch);
-  if (tile->candidates && tile->packed && tile->sums && tile->spread_out && tile->scratch) return tile;
+  if (tile->candidates && tile->packed && tile->sums && tile->bits && tile->weights && tile->scratch) return tile;
   close_tile(tile);
   return NULL;
 }
@@ -140,9 +147,10 @@ int top_k(const struct documents *documents, const int64_t *start, const int32_t
   struct tile *tile = open_tile(documents, last - first, k);
   if (!tile) return -1;
   tile->queries = (struct rows){start, term, weight};
+  tile->last_term = start[last];
   tile->alive = alive;
   tile->sides = sides;
-  tile->guess = guess;
+  tile->guess = guess; tile->learned = calloc(1,8);
   int size = FIRST_TILE, answer = 0;
   for (int64_t at = first; at < last && answer == 0; at += size, size = size < TILE ? 2 * size : TILE) {
     if (last - at < size) size = (int)(last - at);
