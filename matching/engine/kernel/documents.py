@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array
 
-BLOCK = 128
+from matching.engine.kernel import storage
+from matching.engine.kernel.storage import BLOCK, ENTRY, TERM, KernelError
+
 # A term becomes a dense row where at least so many documents have it: below, its list is quicker to walk.
 HEAD_SHARE = 0.03
 MOST_HEAD = 1024
-FORMAT = 1
-# A slot or a document, and a weight: side by side, since they are always read together.
-ENTRY = np.dtype([("id", np.int32), ("weight", np.float32)])
-# What a query needs to know of a term: where its list starts, how many documents have it, its slot, the weight that
-# 1 in a tile stands for, mean and mean square of its weights over all documents.
-TERM = np.dtype(
-    {
-        "names": ["start", "count", "slot", "scale", "mean", "square"],
-        "formats": [np.int64, np.int32, np.int32, np.float32, np.float32, np.float32],
-        "itemsize": 32,
-    }
-)
 # How a tile orders 32 documents, so that the unpacking instructions of AVX2 put them in order again.
 PLACES = np.array([(i & ~31) | (i & 7) | (i & 8) << 1 | (i & 16) >> 1 for i in range(BLOCK)], dtype=np.int64)
-
-
-class KernelError(ValueError):
-    """Data that the kernel cannot work with; the message says what is wrong with which array."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,12 +29,9 @@ class Documents:
     |---------------|-----------------|---------|------------------------------------------------------------------|
     | row_start     | (n + 1,)        | int64   | the rows, terms ascending within each                            |
     | rows          | (z,)            | ENTRY   | … slots and weights                                              |
-    | slot          | (terms,)        | int32   | slot of each term                                                |
-    | list_start    | (terms + 1,)    | int64   | by slot, the documents that have it, ascending                   |
-    | lists         | (z,)            | ENTRY   | … documents and weights                                          |
-    | tiles         | (⌈n/128⌉, h, 128) | uint8 | head weights in steps of `scale`, 128 documents at a time        |
-    | scale         | (h,)            | float32 | greatest weight ÷ 255                                            |
-    | moments       | (terms, 2)      | float64 | mean of a term's weights and of their squares over all documents |
+    | term          | (terms,)        | TERM    | what a query needs to know of a term                             |
+    | lists         | (z,)            | ENTRY   | by slot, the documents that have it, ascending, and weights      |
+    | tiles         | (⌈n/128⌉, h, 128) | uint8 | head weights in steps of the term's scale, 128 documents at a time |
     | bounds        | (2,)            | float64 | longest row of tile numbers, longest row of their rounding errors |
     """
 
@@ -67,7 +49,7 @@ class Documents:
         n, terms = rows.shape
         term, row_slot = _terms(rows)
         lists = csr_array((rows.data, row_slot, rows.indptr), shape=rows.shape).tocsc()
-        head = int(np.count_nonzero(term["count"] >= max(HEAD_SHARE * len(rows.indptr), 1)))
+        head = int(np.count_nonzero(term["count"] >= max(HEAD_SHARE * rows.shape[0], 1)))
         head = min(MOST_HEAD, head)
         scale = _greatest(lists.data, lists.indptr[: head + 1]) / np.float32(255)
         common = np.flatnonzero(term["slot"] < head)
@@ -85,6 +67,21 @@ class Documents:
 
     def __len__(self) -> int:
         return len(self.row_start) - 1
+
+    def save(self, folder: Path) -> None:
+        """Write one .npy file for each array into `folder`, which is made if need be."""
+        storage.save(self, folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> Documents:
+        """Documents saved before, mapped into memory rather than read. Raises KernelError saying what is wrong."""
+        return cls(**storage.opened(folder))
+
+    def matrix(self) -> csr_array:
+        """The rows as they were given: (n, terms) float32, terms ascending."""
+        term = np.argsort(self.term["slot"]).astype(np.int32)
+        weights = np.ascontiguousarray(self.rows["weight"])
+        return csr_array((weights, term[self.rows["id"]], self.row_start), shape=(len(self), self.terms))
 
     @property
     def terms(self) -> int:

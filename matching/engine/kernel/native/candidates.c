@@ -68,7 +68,7 @@ static void clear(struct tile *tile, const struct query *query) {
     if (query->slots[i] >= 0) tile->bits[query->slots[i] / 32] = 0;
 }
 
-static void offer_to_document(struct sides *sides, int32_t k, int32_t document, float score, int64_t row) {
+void offer_to_document(struct sides *sides, int32_t k, int32_t document, float score, int64_t row) {
   struct best own = {sides->score + (int64_t)document * k, sides->id + (int64_t)document * k, sides->count[document], k};
   if (!offer(&own, score, (int32_t)row)) return;
   sides->count[document] = own.count;
@@ -134,10 +134,15 @@ void collect(struct tile *tile, struct query *query, int64_t block, const uint16
   }
 }
 
-/* Learns from a query how far above the centre a k-th score lies. */
+/* Learns from a query how far above the centre a k-th score lies: mean and mean deviation, older ones fading. */
 static void learn(struct tile *tile, const struct query *query) {
-  ++*tile->learned; double seen = (kth_score(&query->best) - query->centre) / query->spread;
-  if (seen > 0.5 && seen < 1000) *tile->guess += (seen - *tile->guess) / 16;
+  double seen = (kth_score(&query->best) - query->centre) / query->spread;
+  if (!(seen > 0.5 && seen < 1000)) return;
+  struct experience *experience = tile->experience;
+  double rate = experience->count < 64 ? 1 / (1 + experience->count) : 1.0 / 64;
+  experience->deviation += (fabs(seen - experience->guess) - experience->deviation) * rate;
+  experience->guess += (seen - experience->guess) * rate;
+  experience->count++;
 }
 
 /* Leaves the best k in the query's place of the answer. Where too few documents were found, or even a sum of 0 might

@@ -19,11 +19,10 @@ static int all_lists(const struct documents *documents, const int32_t *terms, co
 }
 
 static void add_range(struct list *lists, int count, int32_t from, int32_t to, double *sums) {
-  double *base = sums - from;
   for (int i = 0; i < count; i++) {
     const struct entry *at = lists[i].at, *end = lists[i].end;
     double factor = lists[i].factor;
-    for (; at < end && at->id < to; at++) base[at->id] += factor * at->weight;
+    for (; at < end && at->id < to; at++) sums[at->id - from] += factor * at->weight;
     lists[i].at = at;
   }
 }
@@ -46,6 +45,16 @@ bool add_exactly(const struct documents *documents, const int32_t *terms, const 
   free(lists);
   free(sums);
   return done;
+}
+
+/* Shows a query to every document's list: the slow and certain way, for the few lists that may have missed some.
+   `scores` has room for all documents. Answers false where memory is short. */
+bool offer_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
+                   int64_t row, int32_t k, struct sides *sides, float *scores) {
+  if (!add_exactly(documents, terms, weights, count, scores)) return false;
+  for (int64_t i = 0; i < documents->count; i++)
+    if (scores[i] > 0) offer_to_document(sides, k, (int32_t)i, scores[i], row);
+  return true;
 }
 
 /* Fills in the best of a query from all its scores. */

@@ -14,10 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define BLOCK 128      /* documents whose sums are held in registers at once */
-#ifndef RANGE
-#define RANGE 16384
-#endif
+#define BLOCK 128       /* documents whose sums are held in registers at once */
+#define RANGE 16384   /* most documents whose tail sums are held at once */
 #define SATURATED 65535
 
 /* Rows in compressed form; `start` has one more entry than there are rows, terms ascend within a row. */

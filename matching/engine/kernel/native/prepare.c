@@ -5,12 +5,9 @@
 
 #include "tile.h"
 
-#ifndef AIM
 #define AIM 40000.0
-#endif
-#ifndef FLOOR
-#define FLOOR 20000
-#endif
+#define ENOUGH 50       /* queries seen before experience is trusted */
+#define DEVIATIONS 4    /* how far below what experience says a k-th score is not to be expected */
 #define HEAVIEST 63   /* two such weights times 255 still fit 15 bits */
 #define AHEAD 24       /* how many terms early one is asked for */
 #define PARTS 4       /* a heavier weight is cut into up to so many */
@@ -45,7 +42,7 @@ static void choose_unit(struct tile *tile, struct query *query) {
   }
   query->centre = centre;
   query->spread = sqrt(square);
-  double expected = centre + *tile->guess * query->spread;
+  double expected = centre + tile->experience->guess * query->spread;
   query->unit = expected > 0 ? AIM / expected : 0;
   if (heaviest * query->unit > HEAVIEST * PARTS) query->unit = HEAVIEST * PARTS / heaviest;
 }
@@ -76,6 +73,14 @@ static void add_head_term(struct head *head, int32_t slot, double weight) {
   if (rounded) add_weight(head, (uint32_t)slot * BLOCK, rounded);
 }
 
+static uint16_t expected_floor(const struct tile *tile, const struct query *query) {
+  const struct experience *experience = tile->experience;
+  if (experience->count < ENOUGH) return 1;
+  double spreads = experience->guess - DEVIATIONS * experience->deviation;
+  double floor = (query->centre + spreads * query->spread) * query->unit - query->margin;
+  return floor > 1 ? (uint16_t)fmin(floor, SATURATED) : 1;
+}
+
 /* Fills in the query of `query->row`. `margin` bounds |rough - exact * unit|: for the head by Cauchy-Schwarz, the
    rounding of the query against the longest row of tile numbers and the query against the longest rounding error of
    a document; for the tail one unit of rounding, and one float32 rounding per list. */
@@ -85,7 +90,6 @@ void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct 
   query->lists = lists;
   query->slots = slots;
   query->pair_count = query->list_count = query->count = 0;
-  query->floor = query->limit = *tile->learned > 100 ? FLOOR : 1;
   choose_unit(tile, query);
   if (query->unit == 0) return;
   struct head head = {query, 0, 0, 0, 0};
@@ -102,4 +106,5 @@ void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct 
   if (head.waiting_weight) add_weight(&head, head.waiting_row, 0);
   query->margin = 1.0001 * (sqrt(head.lost) * documents->tile_norm + sqrt(head.length) * documents->tile_error) + 2 +
                   query->list_count / 100.0;
+  query->floor = query->limit = expected_floor(tile, query);
 }

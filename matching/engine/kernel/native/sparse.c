@@ -16,15 +16,14 @@ void fetch_lists(const struct list *lists, int count) {
 
 /* Adds the lists' products for the documents from `from` up to `to` (not included); the lists remember their place. */
 void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *sums) {
-  float *base = sums - from;
   for (int i = 0; i < count; i++) {
     const struct entry *at = lists[i].at, *end = lists[i].end;
     float factor = lists[i].factor;
     if (i + AHEAD < count) fetch_list(&lists[i + AHEAD]);
     if (at < end && end[-1].id < to)
-      for (; at < end; at++) base[at->id] += factor * at->weight;
+      for (; at < end; at++) sums[at->id - from] += factor * at->weight;
     else
-      for (; at < end && at->id < to; at++) base[at->id] += factor * at->weight;
+      for (; at < end && at->id < to; at++) sums[at->id - from] += factor * at->weight;
     lists[i].at = at;
   }
 }

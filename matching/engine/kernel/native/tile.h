@@ -6,9 +6,7 @@
 
 #include "kernel.h"
 
-#ifndef TILE
 #define TILE 256
-#endif
 
 /* A document that may be among the best: its rough sum, and whether its own list wants the query. */
 struct candidate {
@@ -23,6 +21,11 @@ struct sides {
   int32_t *count;  /* (documents,) entries so far */
   float *kth;      /* (blocks * BLOCK,) k-th best score, 0 while the list is not full */
   float *missed;   /* (blocks * BLOCK,) no score above this has been missed */
+};
+
+/* How many spreads above the centre the k-th scores of earlier queries lay. It makes things quick, not right. */
+struct experience {
+  double guess, deviation, count;
 };
 
 /* What one query needs while it is held against all documents. */
@@ -48,7 +51,7 @@ struct tile {
   int32_t k;
   const uint8_t *alive; /* (documents,) or NULL: only documents that are not 0 count */
   struct sides *sides;  /* or NULL */
-  double *learned; double *guess;        /* how many spreads above the centre a k-th score lies, learned on the way */
+  struct experience *experience;
   int64_t last_term; /* where the queries' terms end */
   int count, room;      /* queries in this tile; candidates that a query has room for */
   struct query query[TILE];
@@ -72,7 +75,11 @@ int64_t most_pairs(int64_t terms);
 void collect(struct tile *tile, struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found);
 bool finish(struct tile *tile, struct query *query);
 
+void offer_to_document(struct sides *sides, int32_t k, int32_t document, float score, int64_t row);
+
 /* exact.c */
+bool offer_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
+                   int64_t row, int32_t k, struct sides *sides, float *scores);
 bool exact_query(struct tile *tile, struct query *query);
 bool add_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
                  float *scores);

@@ -142,7 +142,7 @@ static bool one_tile(struct tile *tile, int64_t first, int count, int32_t *ids, 
 /* Best k documents for the queries `first` to `last` (not included) into ids and scores (queries, k). With `sides`
    the documents' lists see these queries too. Answers 0, or -1 where memory is short. */
 int top_k(const struct documents *documents, const int64_t *start, const int32_t *term, const float *weight,
-          int64_t first, int64_t last, int32_t k, const uint8_t *alive, struct sides *sides, double *guess,
+          int64_t first, int64_t last, int32_t k, const uint8_t *alive, struct sides *sides, struct experience *experience,
           int32_t *ids, float *scores) {
   struct tile *tile = open_tile(documents, last - first, k);
   if (!tile) return -1;
@@ -150,14 +150,36 @@ int top_k(const struct documents *documents, const int64_t *start, const int32_t
   tile->last_term = start[last];
   tile->alive = alive;
   tile->sides = sides;
-  tile->guess = guess; tile->learned = calloc(1,8);
-  int size = FIRST_TILE, answer = 0;
+  tile->experience = experience;
+  int size = experience->count ? TILE : FIRST_TILE, answer = 0;
   for (int64_t at = first; at < last && answer == 0; at += size, size = size < TILE ? 2 * size : TILE) {
     if (last - at < size) size = (int)(last - at);
     answer = one_tile(tile, at, size, ids, scores) ? 0 : -1;
   }
   close_tile(tile);
   return answer;
+}
+
+/* Shows the queries `first` to `last` to the documents' lists, leaving nothing out. Answers 0, or -1 where memory is
+   short. */
+int fill_sides(const struct documents *documents, const int64_t *start, const int32_t *term, const float *weight,
+               int64_t first, int64_t last, int32_t k, struct sides *sides) {
+  float *scores = malloc((size_t)(documents->count + 1) * sizeof *scores);
+  bool done = scores;
+  for (int64_t row = first; done && row < last; row++) {
+    int64_t from = start[row], count = start[row + 1] - from;
+    done = offer_exactly(documents, term + from, weight + from, count, row, k, sides, scores);
+  }
+  free(scores);
+  return done ? 0 : -1;
+}
+
+/* Brings the documents' lists in order, best first. */
+void sort_sides(struct sides *sides, int64_t documents, int32_t k) {
+  for (int64_t i = 0; i < documents; i++) {
+    struct best own = {sides->score + i * k, sides->id + i * k, sides->count[i], k};
+    sort_best(&own);
+  }
 }
 
 /* Scores of all documents for one query. Answers 0, or -1 where memory is short. */
