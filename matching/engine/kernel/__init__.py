@@ -1,78 +1,33 @@
-"""Shim until the kernel is merged."""
+"""Exact top-k of sparse dot products: who fits whom best, among all pairs.
 
-from __future__ import annotations
+Weights are float32 and not negative, ids int32. A score is the sum of the products in float64, in ascending order of
+the term, rounded once to float32; equal scores stand in the order of their ids. Same call, same bytes: neither threads
+nor shards nor the lack of a compiler change an answer. How it works is said in native/kernel.h and ADR 5.
 
-import json
-from pathlib import Path
+    documents = Documents.build(offers)            # csr_array (n, terms)
+    best = top_k(needs, documents, 20)             # best.ids, best.scores: (m, 20)
+    best, own = top_k_both(needs, documents, 20)   # … and the best needs of each offer
+    ids, found = search(term_ids, weights, documents, 20)
+"""
 
-import numpy as np
-from scipy import sparse
+from matching.engine.kernel.build import BuildError
+from matching.engine.kernel.choice import name, use
+from matching.engine.kernel.documents import Documents, KernelError
+from matching.engine.kernel.ranking import entered, scores, search, top_k, top_k_both
+from matching.engine.kernel.results import TopK, merge, shards
 
-
-class Documents:
-    def __init__(self, rows):
-        self.rows = rows
-        self.by_term = rows.T.tocsr()
-        self.terms = rows.shape[1]
-
-    @classmethod
-    def build(cls, rows):
-        return cls(sparse.csr_array(rows, dtype=np.float32))
-
-    def __len__(self):
-        return self.rows.shape[0]
-
-    def save(self, folder):
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("indptr", "indices", "data"):
-            np.save(folder / f"{name}.npy", getattr(self.rows, name))
-        (folder / "shape.json").write_text(json.dumps(self.rows.shape))
-
-    @classmethod
-    def open(cls, folder):
-        folder = Path(folder)
-        parts = [np.load(folder / f"{n}.npy") for n in ("data", "indices", "indptr")]
-        return cls(sparse.csr_array(tuple(parts), shape=tuple(json.loads((folder / "shape.json").read_text()))))
-
-
-def scores(query_ids, query_weights, documents, out=None):
-    known = query_ids < documents.terms
-    q = sparse.csr_array(
-        (query_weights[known], (np.zeros(known.sum(), dtype=np.int32), query_ids[known])),
-        shape=(1, documents.terms),
-        dtype=np.float32,
-    )
-    return (
-        (q @ documents.by_term).toarray()[0].astype(np.float32)
-        if documents.terms and len(documents)
-        else np.zeros(len(documents), np.float32)
-    )
-
-
-from collections import namedtuple
-
-TopK = namedtuple("TopK", "ids scores")
-
-
-def _top(product, k):
-    n, m = product.shape
-    ids = np.full((n, k), -1, dtype=np.int32)
-    sc = np.zeros((n, k), dtype=np.float32)
-    for i in range(n):
-        row = product[i]
-        order = np.lexsort((np.arange(m), -row))[:k]
-        order = order[row[order] > 0]
-        ids[i, : len(order)] = order
-        sc[i, : len(order)] = row[order]
-    return TopK(ids, sc)
-
-
-def top_k_both(queries, documents, k, *, threads=2):
-    q = sparse.csr_array(queries)
-    w = max(q.shape[1], documents.terms)
-    q = sparse.csr_array((q.data, q.indices, q.indptr), shape=(q.shape[0], w))
-    d = documents.rows
-    d = sparse.csr_array((d.data, d.indices, d.indptr), shape=(d.shape[0], w))
-    product = (q @ d.T).toarray().astype(np.float32)
-    return _top(product, k), _top(product.T, k)
+__all__ = [
+    "Documents",
+    "TopK",
+    "top_k",
+    "top_k_both",
+    "search",
+    "scores",
+    "entered",
+    "merge",
+    "shards",
+    "use",
+    "name",
+    "KernelError",
+    "BuildError",
+]

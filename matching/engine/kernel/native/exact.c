@@ -1,0 +1,71 @@
+/* All scores of one query, added up term by term in float64. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tile.h"
+
+/* The lists of a query's terms, in the order of the terms, and the number of them. */
+static int all_lists(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
+                     struct list *lists) {
+  int found = 0;
+  for (int64_t i = 0; i < count; i++) {
+    if (terms[i] >= documents->terms) continue;
+    const struct term *term = &documents->term[terms[i]];
+    const struct entry *list = documents->lists + term->start;
+    if (term->count) lists[found++] = (struct list){list, list + term->count, weights[i]};
+  }
+  return found;
+}
+
+static void add_range(struct list *lists, int count, int32_t from, int32_t to, double *sums) {
+  for (int i = 0; i < count; i++) {
+    const struct entry *at = lists[i].at, *end = lists[i].end;
+    double factor = lists[i].factor;
+    for (; at < end && at->id < to; at++) sums[at->id - from] += factor * at->weight;
+    lists[i].at = at;
+  }
+}
+
+/* Writes the scores of all documents. Answers false where memory is short. */
+bool add_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
+                 float *scores) {
+  struct list *lists = malloc((size_t)(count + 1) * sizeof *lists);
+  double *sums = calloc(RANGE, sizeof *sums);
+  if (lists && sums) {
+    int found = all_lists(documents, terms, weights, count, lists);
+    for (int64_t from = 0; from < documents->count; from += RANGE) {
+      int64_t to = from + RANGE < documents->count ? from + RANGE : documents->count;
+      add_range(lists, found, (int32_t)from, (int32_t)to, sums);
+      for (int64_t i = from; i < to; i++) scores[i] = (float)sums[i - from];
+      memset(sums, 0, RANGE * sizeof *sums);
+    }
+  }
+  bool done = lists && sums;
+  free(lists);
+  free(sums);
+  return done;
+}
+
+/* Shows a query to every document's list: the slow and certain way, for the few lists that may have missed some.
+   `scores` has room for all documents. Answers false where memory is short. */
+bool offer_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
+                   int64_t row, int32_t k, struct sides *sides, float *scores) {
+  if (!add_exactly(documents, terms, weights, count, scores)) return false;
+  for (int64_t i = 0; i < documents->count; i++)
+    if (scores[i] > 0) offer_to_document(sides, k, (int32_t)i, scores[i], row);
+  return true;
+}
+
+/* Fills in the best of a query from all its scores. */
+bool exact_query(struct tile *tile, struct query *query) {
+  const struct documents *documents = tile->documents;
+  float *scores = malloc((size_t)(documents->count + 1) * sizeof *scores);
+  int64_t from = tile->queries.start[query->row], count = tile->queries.start[query->row + 1] - from;
+  bool done = scores && add_exactly(documents, tile->queries.term + from, tile->queries.weight + from, count, scores);
+  query->best.count = 0;
+  for (int64_t i = 0; done && i < documents->count; i++)
+    if (!tile->alive || tile->alive[i]) offer(&query->best, scores[i], (int32_t)i);
+  free(scores);
+  return done;
+}

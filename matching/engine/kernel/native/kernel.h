@@ -1,0 +1,89 @@
+/* Exact top-k of sparse dot products: what the files of this folder share.
+
+   A score is the sum of the products of two rows' weights, taken in float64 in ascending order of the term and
+   rounded once to float32. A product of two float32 is exact in float64, so the score does not depend on the
+   compiler, on fused multiply-add or on who asks: SciPy's float64 product, row by row, gives the same bits.
+
+   Finding the best is done with cheap numbers first. One query's sums over all documents are computed roughly, in
+   units chosen for the query, as unsigned 16-bit numbers that saturate; how far off they can be is known ("margin").
+   Only what can still be among the best is scored exactly. */
+
+#ifndef KERNEL_H
+#define KERNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define BLOCK 128       /* documents whose sums are held in registers at once */
+#define RANGE 16384   /* most documents whose tail sums are held at once */
+#define SATURATED 65535
+
+/* Rows in compressed form; `start` has one more entry than there are rows, terms ascend within a row. */
+struct rows {
+  const int64_t *start;
+  const int32_t *term;
+  const float *weight;
+};
+
+/* A slot or a document, and a weight. */
+struct entry {
+  int32_t id;
+  float weight;
+};
+
+/* What a query needs to know of a term, side by side. Means are over all documents, those without it included. */
+struct term {
+  int64_t start;  /* its documents, in `lists` */
+  int32_t count;  /* … how many */
+  int32_t slot;   /* its place when terms are ordered by count */
+  float scale;    /* the weight that 1 in a tile stands for, where slot < head */
+  float mean, square; /* of its weights, of their squares */
+  float unused;
+};
+
+/* The arrays of documents.py. The first `head` slots are kept as dense 8-bit rows, cut into blocks: tiles[block][slot][place in block]. */
+struct documents {
+  int64_t count, terms, head;
+  const int64_t *row_start;
+  const struct entry *rows; /* slots, in ascending order of the term, not of the slot */
+  const struct term *term;
+  const struct entry *lists; /* the documents that have a term, ascending */
+  const uint8_t *tiles;
+  double tile_norm;  /* greatest length of a document's row of tile numbers */
+  double tile_error; /* greatest length of its rounding errors, in the same unit */
+};
+
+/* Two head terms of a query: where their rows begin within a tile, and their 8-bit weights, twice. */
+struct pair {
+  uint32_t first, second, weights;
+};
+
+/* What is left to read of one tail term's documents. */
+struct list {
+  const struct entry *at, *end;
+  float factor;
+};
+
+/* dense.c */
+bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const uint16_t *tail, const uint16_t *limits,
+                uint16_t limit, uint16_t sums[BLOCK], uint32_t found[BLOCK / 32]);
+void limits_of(const float *kth, double unit, double margin, uint16_t limit, uint16_t limits[BLOCK]);
+
+/* sparse.c */
+void fetch_lists(const struct list *lists, int count);
+void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *sums);
+void pack_sums(float *sums, int64_t blocks, uint16_t *packed, int64_t stride);
+void fetch_row(const struct documents *documents, int32_t document);
+float dot(const struct documents *documents, int32_t document, const uint32_t *bits, const float *weights);
+
+/* heap.c: the best k of (score, id): higher scores first, then smaller ids; the worst is at the root. */
+struct best {
+  float *score;
+  int32_t *id;
+  int32_t count, size;
+};
+bool offer(struct best *best, float score, int32_t id);
+void sort_best(struct best *best);
+static inline float kth_score(const struct best *best) { return best->count == best->size ? best->score[0] : 0; }
+
+#endif

@@ -1,0 +1,188 @@
+/* The best k documents of each query, and the best k queries of each document, in one pass over tiles of queries. */
+
+#include <stdlib.h>
+
+#include "tile.h"
+
+#define FIRST_TILE 16 /* the documents' own lists are empty at first and want everything: begin small */
+
+/* Every document's list missed what lies below a sum of 1 in this query's unit, if it wanted that little. */
+static void note_missed(struct sides *sides, const struct query *query, int64_t block) {
+  float least = (float)((1 + query->margin) / query->unit * 1.000001);
+  const float *kth = sides->kth + block * BLOCK;
+  float *missed = sides->missed + block * BLOCK;
+  for (int i = 0; i < BLOCK; i++) missed[i] = kth[i] < least && missed[i] < least ? least : missed[i];
+}
+
+static void scan_one(struct tile *tile, struct query *query, int64_t block, const uint16_t *tail) {
+  uint16_t limits[BLOCK], sums[BLOCK];
+  uint32_t found[BLOCK / 32];
+  const struct documents *documents = tile->documents;
+  const uint8_t *rows = documents->tiles + block * documents->head * BLOCK;
+  struct sides *sides = tile->sides;
+  if (sides) {
+    limits_of(sides->kth + block * BLOCK, query->unit, query->margin + 1, query->limit, limits);
+    note_missed(sides, query, block);
+  }
+  if (scan_block(query->pairs, query->pair_count, rows, tail, sides ? limits : NULL, query->limit, sums, found))
+    collect(tile, query, block, sums, found);
+}
+
+/* Asks for the q-th part of a block's rows: the next block comes nearer while this one is worked on. */
+static void fetch_part(const struct tile *tile, int64_t block, int q) {
+  const struct documents *documents = tile->documents;
+  if (block * BLOCK >= documents->count) return;
+  const uint8_t *rows = documents->tiles + block * documents->head * BLOCK;
+  int64_t lines = documents->head * BLOCK / 64, first = lines * q / tile->count, last = lines * (q + 1) / tile->count;
+  for (int64_t line = first; line < last; line++) __builtin_prefetch(rows + 64 * line, 0, 2);
+}
+
+/* Holds the tile's queries against the documents of some blocks: first the rare terms, then block by block. */
+static void scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
+  int64_t from = first_block * BLOCK, to = from + blocks * BLOCK, stride = (int64_t)tile->count * BLOCK;
+  for (int q = 0; q < tile->count; q++) {
+    struct query *query = &tile->query[q];
+    if (query->unit == 0) continue;
+    if (q + 1 < tile->count) fetch_lists(query[1].lists, query[1].list_count);
+    add_lists(query->lists, query->list_count, (int32_t)from, (int32_t)to, tile->sums);
+    pack_sums(tile->sums, blocks, tile->packed + q * BLOCK, stride);
+  }
+  for (int64_t block = 0; block < blocks; block++)
+    for (int q = 0; q < tile->count; q++) {
+      fetch_part(tile, first_block + block + 1, q);
+      if (tile->query[q].unit != 0)
+        scan_one(tile, &tile->query[q], first_block + block, tile->packed + block * stride + q * BLOCK);
+    }
+}
+
+static void scan_all(struct tile *tile) {
+  int64_t blocks = (tile->documents->count + BLOCK - 1) / BLOCK;
+  int64_t ranges = (blocks * BLOCK + RANGE - 1) / RANGE;
+  for (int64_t range = 0; range < ranges; range++) {
+    int64_t first = blocks * range / ranges;
+    scan_range(tile, first, blocks * (range + 1) / ranges - first);
+  }
+}
+
+/* Sees to it that pairs and lists have room for the terms of the tile's queries. */
+static bool grow(struct tile *tile, int64_t terms) {
+  if (terms <= tile->arena) return true;
+  free(tile->pairs);
+  free(tile->lists);
+  free(tile->slots);
+  tile->arena = terms;
+  tile->pairs = malloc((size_t)(most_pairs(terms) + TILE) * sizeof *tile->pairs);
+  tile->lists = malloc((size_t)terms * sizeof *tile->lists);
+  tile->slots = malloc((size_t)terms * sizeof *tile->slots);
+  return tile->pairs && tile->lists && tile->slots;
+}
+
+static bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
+  const int64_t *start = tile->queries.start;
+  if (!grow(tile, start[first + count] - start[first] + 1)) return false;
+  struct pair *pairs = tile->pairs;
+  struct list *lists = tile->lists;
+  int32_t *slots = tile->slots;
+  tile->count = count;
+  for (int q = 0; q < count; q++) {
+    struct query *query = &tile->query[q];
+    int64_t row = first + q;
+    query->row = row;
+    query->best = (struct best){scores + row * tile->k, ids + row * tile->k, 0, tile->k};
+    query->candidates = tile->candidates + (int64_t)q * tile->room;
+    prepare(tile, query, pairs, lists, slots);
+    pairs += query->pair_count;
+    lists += query->list_count;
+    slots += start[row + 1] - start[row];
+  }
+  return true;
+}
+
+static void close_tile(struct tile *tile) {
+  free(tile->pairs);
+  free(tile->lists);
+  free(tile->slots);
+  free(tile->candidates);
+  free(tile->packed);
+  free(tile->sums);
+  free(tile->bits);
+  free(tile->weights);
+  free(tile->scratch);
+  free(tile);
+}
+
+static struct tile *open_tile(const struct documents *documents, int64_t queries, int32_t k) {
+  struct tile *tile = calloc(1, sizeof *tile);
+  if (!tile) return NULL;
+  int64_t most = queries < TILE ? queries : TILE;
+  tile->documents = documents;
+  tile->k = k;
+  tile->room = k > 64 ? 4 * k : 256;
+  tile->candidates = malloc((size_t)(most * tile->room) * sizeof *tile->candidates);
+  tile->packed = malloc((size_t)(most * RANGE) * sizeof *tile->packed);
+  tile->sums = calloc(RANGE, sizeof *tile->sums);
+  tile->bits = calloc((size_t)documents->terms / 32 + 1, sizeof *tile->bits);
+  tile->weights = malloc((size_t)(documents->terms + 1) * sizeof *tile->weights);
+  tile->scratch = malloc((size_t)tile->room * sizeof *tile->scratch);
+  if (tile->candidates && tile->packed && tile->sums && tile->bits && tile->weights && tile->scratch) return tile;
+  close_tile(tile);
+  return NULL;
+}
+
+static bool one_tile(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
+  bool done = fill(tile, first, count, ids, scores);
+  if (done) scan_all(tile);
+  for (int q = 0; done && q < count; q++) {
+    done = finish(tile, &tile->query[q]);
+    sort_best(&tile->query[q].best);
+  }
+  return done;
+}
+
+/* Best k documents for the queries `first` to `last` (not included) into ids and scores (queries, k). With `sides`
+   the documents' lists see these queries too. Answers 0, or -1 where memory is short. */
+int top_k(const struct documents *documents, const int64_t *start, const int32_t *term, const float *weight,
+          int64_t first, int64_t last, int32_t k, const uint8_t *alive, struct sides *sides, struct experience *experience,
+          int32_t *ids, float *scores) {
+  struct tile *tile = open_tile(documents, last - first, k);
+  if (!tile) return -1;
+  tile->queries = (struct rows){start, term, weight};
+  tile->last_term = start[last];
+  tile->alive = alive;
+  tile->sides = sides;
+  tile->experience = experience;
+  int size = experience->count ? TILE : FIRST_TILE, answer = 0;
+  for (int64_t at = first; at < last && answer == 0; at += size, size = size < TILE ? 2 * size : TILE) {
+    if (last - at < size) size = (int)(last - at);
+    answer = one_tile(tile, at, size, ids, scores) ? 0 : -1;
+  }
+  close_tile(tile);
+  return answer;
+}
+
+/* Shows the queries `first` to `last` to the documents' lists, leaving nothing out. Answers 0, or -1 where memory is
+   short. */
+int fill_sides(const struct documents *documents, const int64_t *start, const int32_t *term, const float *weight,
+               int64_t first, int64_t last, int32_t k, struct sides *sides) {
+  float *scores = malloc((size_t)(documents->count + 1) * sizeof *scores);
+  bool done = scores;
+  for (int64_t row = first; done && row < last; row++) {
+    int64_t from = start[row], count = start[row + 1] - from;
+    done = offer_exactly(documents, term + from, weight + from, count, row, k, sides, scores);
+  }
+  free(scores);
+  return done ? 0 : -1;
+}
+
+/* Brings the documents' lists in order, best first. */
+void sort_sides(struct sides *sides, int64_t documents, int32_t k) {
+  for (int64_t i = 0; i < documents; i++) {
+    struct best own = {sides->score + i * k, sides->id + i * k, sides->count[i], k};
+    sort_best(&own);
+  }
+}
+
+/* Scores of all documents for one query. Answers 0, or -1 where memory is short. */
+int scores(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count, float *found) {
+  return add_exactly(documents, terms, weights, count, found) ? 0 : -1;
+}
