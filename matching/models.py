@@ -110,3 +110,27 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id}: {self.best:.0f}"
+
+
+class Shard(models.Model):
+    """One part of everybody's standing, as a worker computed it: for whoever wants to know what took how long."""
+
+    cause = models.CharField(max_length=60)
+    number = models.PositiveSmallIntegerField()
+    of = models.PositiveSmallIntegerField()
+    worker = models.CharField(max_length=120)
+    organisations = models.PositiveIntegerField()
+    seconds = models.FloatField()
+    finished_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-finished_at", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["cause", "number", "of"], name="shard_once"),
+            models.CheckConstraint(condition=Q(number__lt=models.F("of")), name="shard_within_its_number"),
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.cause}: {self.number} of {self.of}, {self.organisations} in {self.seconds:.1f} s by {self.worker}"
+        )

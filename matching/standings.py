@@ -4,6 +4,8 @@ Shards are organisations by their key modulo the number of shards. Each is compu
 function, so that four workers write what one process would have written.
 """
 
+import os
+import socket
 import time
 from collections.abc import Iterable, Sequence
 
@@ -15,9 +17,10 @@ from core.outbox import enqueue
 from ecosystem.models import Organisation
 from matching.engine import VERIFIED, Ask, Index
 from matching.live import live_index
-from matching.models import Standing
+from matching.models import Shard, Standing
 
 CHUNK = 200
+IN_A_SHARD = 1000
 
 
 def compute(organisations: Iterable[int]) -> int:
@@ -74,22 +77,42 @@ def strongest(limit: int) -> list[tuple[int, int]]:
     return [(startup, partner) for _score, startup, partner in sorted(pairs)[:limit]]
 
 
-def compute_shard(shard: int, of: int, *, report=lambda done: None) -> int:
-    """Writes the standings of the `shard`-th of `of` parts of all organisations."""
+def compute_shard(shard: int, of: int, *, report=lambda done, total: None) -> int:
+    """Writes the standings of the `shard`-th of `of` parts of all organisations, and returns how many it holds."""
     everybody = Organisation.objects.order_by("pk").values_list("pk", flat=True)
     mine = [pk for pk in everybody if pk % of == shard]
     for start in range(0, len(mine), CHUNK):
         compute(mine[start : start + CHUNK])
-        report(min(start + CHUNK, len(mine)))
+        report(min(start + CHUNK, len(mine)), len(mine))
     return len(mine)
 
 
-def owe_all(shards: int, *, cause: str) -> None:
-    """Has everybody's standing computed by the workers, one effect for each shard."""
+def run_shard(shard: int, of: int, *, cause: str) -> None:
+    """`compute_shard`, and notes who took how long. Safe to repeat."""
+    began = time.monotonic()
+    number = compute_shard(shard, of)
+    Shard.objects.update_or_create(
+        cause=cause,
+        number=shard,
+        of=of,
+        defaults={
+            "worker": f"{socket.gethostname()}:{os.getpid()}",
+            "organisations": number,
+            "seconds": time.monotonic() - began,
+            "finished_at": timezone.now(),
+        },
+    )
+
+
+def owe_all(*, cause: str, shards: int | None = None) -> int:
+    """Has everybody's standing computed by the workers and returns in how many effects; by default so many that each
+    holds about IN_A_SHARD organisations, which takes a worker some seconds."""
+    of = shards or max(1, -(-Organisation.objects.count() // IN_A_SHARD))
     with transaction.atomic():
-        for shard in range(shards):
+        for shard in range(of):
             enqueue(
-                key=f"matching:standings:{cause}:{shard}:{shards}",
+                key=f"matching:standings:{cause}:{shard}:{of}",
                 kind="matching.standings",
-                payload={"shard": shard, "of": shards},
+                payload={"shard": shard, "of": of, "cause": cause},
             )
+    return of

@@ -27,7 +27,7 @@ def build_generation(effect: Effect) -> None:
 @handler("matching.standings", transactional=False)
 def compute_shard(effect: Effect) -> None:
     """One shard of everybody's standing."""
-    standings.compute_shard(effect.payload["shard"], effect.payload["of"])
+    standings.run_shard(effect.payload["shard"], effect.payload["of"], cause=effect.payload["cause"])
 
 
 @preparation

@@ -59,13 +59,15 @@ class Process:
 class Site:
     """Databases, a broker and processes of one test; `with Site(...)` ends all of them."""
 
-    def __init__(self, folder: Path, *, database_url: str = "", unique: bool = True):
+    def __init__(
+        self, folder: Path, *, database_url: str = "", unique: bool = True, settings: str = "tests.chaos.settings"
+    ):
         self.folder, self.unique = folder, unique
         self.processes: list[Process] = []
         self.database = ""
         self.environment = {
             **{name: value for name, value in os.environ.items() if name not in {"EMBEDDED_WORKER", "REDIS_URL"}},
-            "DJANGO_SETTINGS_MODULE": "tests.chaos.settings",
+            "DJANGO_SETTINGS_MODULE": settings,
             "DEMO": "1",
             "DATA_DIR": str(folder),
             "DATABASE_URL": "",
