@@ -67,7 +67,10 @@ def runners(made: synthetic.Collection, threads: int) -> dict[str, tuple[Callabl
     few = queries[:slice_]
     neighbours = _neighbours(sparse.csr_matrix(made.manufacturers), threads)
     found = {
-        "ours": (lambda: kernel.top_k(made.startups, kernel.Documents.build(made.manufacturers), K, threads=threads), 1),
+        "ours": (
+            lambda: kernel.top_k(made.startups, kernel.Documents.build(made.manufacturers), K, threads=threads),
+            1,
+        ),
         "ours_both": (
             lambda: kernel.top_k_both(made.startups, kernel.Documents.build(made.manufacturers), K, threads=threads),
             1,

@@ -65,7 +65,8 @@ class _Work:
         arrays = (documents.row_start, documents.rows, documents.term, documents.lists, documents.tiles)
         sizes = (len(documents), documents.terms, documents.tiles.shape[1])
         self.struct = _Documents(*sizes, *(array.ctypes.data for array in arrays), *documents.bounds.tolist())
-        rows = (self.starts, queries.indices, queries.data)
+        self.terms = queries.indices.astype(np.int32, copy=False)
+        rows = (self.starts, self.terms, queries.data)
         self.pointers = (ctypes.addressof(self.struct), *(array.ctypes.data for array in rows))
 
 
@@ -119,9 +120,7 @@ class Native:
         self._call("scores", struct, terms, weights, len(query.data), found.ctypes.data)
         return found
 
-    def _pass(
-        self, work: _Work, sides: list[_Sides] | list[None], alive: np.ndarray | None = None
-    ) -> TopK:
+    def _pass(self, work: _Work, sides: list[_Sides] | list[None], alive: np.ndarray | None = None) -> TopK:
         """Hold all queries against the documents, with a thread for each of `sides`."""
         m = work.queries.shape[0]
         best, chunks = TopK.empty(m, work.k), count()
