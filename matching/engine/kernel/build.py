@@ -1,6 +1,6 @@
 """Compiles native/*.c into a library for this machine, once.
 
-    python -m matching.engine.kernel.build
+    python matching/engine/kernel/build.py
 
 The library is kept inside the virtualenv (or, where that cannot be written, in DATA_DIR) under a name made from the
 sources, the compiler and the processor, so that a checkout moved to another machine compiles anew. It is written
@@ -50,10 +50,9 @@ def library() -> Path:
     command = compiler()
     if command is None:
         raise BuildError("there is no C compiler, and no wheel `ziglang` in its place")
-    name = f"matching-{_key(command)}.so"
-    for folder in _folders():
-        if (folder / name).exists():
-            return folder / name
+    if made := existing(command):
+        return made
+    name = _name(command)
     for folder in _folders():
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -61,6 +60,28 @@ def library() -> Path:
         except OSError:
             continue
     raise BuildError("there is no folder to keep the library in")
+
+
+def existing(command: list[str]) -> Path | None:
+    """The library that this compiler has made before."""
+    places = (folder / _name(command) for folder in _folders())
+    return next((place for place in places if place.exists()), None)
+
+
+def main() -> None:
+    """Say what is done, and nothing where nothing is to be done."""
+    command = compiler()
+    if command and existing(command):
+        return
+    sys.stderr.write("Compiling the matching kernel …\n")
+    try:
+        library()
+    except BuildError as error:
+        sys.exit(f"{error}\nMatching works without it, several times slower.")
+
+
+def _name(command: list[str]) -> str:
+    return f"matching-{_key(command)}.so"
 
 
 def _key(command: list[str]) -> str:
@@ -130,7 +151,4 @@ def _problem(command: list[str], made: Path) -> str:
 
 
 if __name__ == "__main__":
-    try:
-        library()
-    except BuildError as error:
-        sys.exit(str(error))
+    main()

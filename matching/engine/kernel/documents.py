@@ -46,7 +46,6 @@ class Documents:
     def build(cls, rows: csr_array) -> Documents:
         """Prepare `rows`, (n, terms) float32. Raises KernelError for negative, infinite or NaN weights."""
         rows = canonical(rows)
-        n, terms = rows.shape
         term, row_slot = _terms(rows)
         lists = csr_array((rows.data, row_slot, rows.indptr), shape=rows.shape).tocsc()
         head = int(np.count_nonzero(term["count"] >= max(HEAD_SHARE * rows.shape[0], 1)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from scipy.sparse import csr_array
 
@@ -66,7 +68,7 @@ def _resized(queries: csr_array, terms: int) -> csr_array:
 def _best(found: csr_array, k: int) -> TopK:
     """The best k of each row of scores."""
     best = TopK.empty(found.shape[0], k)
-    for row, (start, end) in enumerate(zip(found.indptr, found.indptr[1:], strict=False)):
+    for row, (start, end) in enumerate(pairwise(found.indptr.tolist())):
         scores, ids = found.data[start:end], found.indices[start:end]
         if len(scores) > 4 * k:
             likely = scores >= np.partition(scores, -k)[-k]

@@ -127,7 +127,7 @@ def _one(ids: np.ndarray, weights: np.ndarray, documents: Documents) -> csr_arra
     if len(ids) and ids.min() < 0:
         raise KernelError("term ids must not be negative")
     terms = max(documents.terms, int(ids.max()) + 1 if len(ids) else 0)
-    return canonical(csr_array((weights, ids.astype(np.int32), np.array([0, len(ids)])), shape=(1, terms)))
+    return canonical(csr_array((weights, ids.astype(np.int32), np.array([0, len(ids)], np.int32)), shape=(1, terms)))
 
 
 def _nothing(queries: csr_array, documents: Documents) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -54,4 +55,4 @@ def merge(parts: Sequence[TopK], k: int) -> TopK:
 def shards(length: int, parts: int) -> list[slice]:
     """`parts` slices of nearly equal length that cover `length` rows, in order."""
     edges = [length * i // parts for i in range(parts + 1)]
-    return [slice(*pair) for pair in zip(edges, edges[1:], strict=False)]
+    return [slice(*pair) for pair in pairwise(edges)]

@@ -46,13 +46,13 @@ static void shrink(struct tile *tile, struct query *query) {
   for (int i = 0; i < query->count; i++) {
     struct candidate candidate = query->candidates[i];
     query->candidates[kept] = candidate;
-    kept += candidate.wanted || candidate.sum >= query->limit;
+    kept += candidate.sum >= query->limit;
   }
   query->count = kept;
 }
 
 /* Writes the query's weights by slot. */
-static void spread_out(struct tile *tile, const struct query *query) {
+void spread_out(struct tile *tile, const struct query *query) {
   int64_t start = tile->queries.start[query->row], count = tile->queries.start[query->row + 1] - start;
   for (int64_t i = 0; i < count; i++) {
     int32_t slot = query->slots[i];
@@ -62,28 +62,16 @@ static void spread_out(struct tile *tile, const struct query *query) {
   }
 }
 
-static void clear(struct tile *tile, const struct query *query) {
+void clear_bits(struct tile *tile, const struct query *query) {
   int64_t count = tile->queries.start[query->row + 1] - tile->queries.start[query->row];
   for (int64_t i = 0; i < count; i++)
     if (query->slots[i] >= 0) tile->bits[query->slots[i] / 32] = 0;
 }
 
-void offer_to_document(struct sides *sides, int32_t k, int32_t document, float score, int64_t row) {
-  struct best own = {sides->score + (int64_t)document * k, sides->id + (int64_t)document * k, sides->count[document], k};
-  if (!offer(&own, score, (int32_t)row)) return;
-  sides->count[document] = own.count;
-  sides->kth[document] = kth_score(&own);
-}
-
-static void settle_one(struct tile *tile, struct query *query, struct candidate candidate) {
-  float score = dot(tile->documents, candidate.document, tile->bits, tile->weights);
-  if (candidate.sum >= query->limit && offer(&query->best, score, candidate.document))
+static void settle_one(struct tile *tile, struct query *query, int32_t document) {
+  float score = dot(tile->documents, document, tile->bits, tile->weights);
+  if (offer(&query->best, score, document))
     raise_limit(query, kth_score(&query->best) * query->unit - query->margin);
-  if (candidate.wanted) offer_to_document(tile->sides, tile->k, candidate.document, score, query->row);
-}
-
-static bool matters(const struct query *query, int i) {
-  return query->candidates[i].wanted || query->candidates[i].sum >= query->limit;
 }
 
 static void bring_forward(struct query *query, uint16_t first) {
@@ -101,22 +89,17 @@ static void settle(struct tile *tile, struct query *query, uint16_t first) {
   spread_out(tile, query);
   bring_forward(query, first);
   for (int i = 0; i < query->count; i++) {
-    if (i + AHEAD < query->count && matters(query, i + AHEAD))
+    if (i + AHEAD < query->count && query->candidates[i + AHEAD].sum >= query->limit)
       fetch_row(tile->documents, query->candidates[i + AHEAD].document);
-    if (matters(query, i)) settle_one(tile, query, query->candidates[i]);
+    if (query->candidates[i].sum >= query->limit) settle_one(tile, query, query->candidates[i].document);
   }
-  clear(tile, query);
+  clear_bits(tile, query);
   query->count = 0;
 }
 
 static void make_room(struct tile *tile, struct query *query) {
   shrink(tile, query);
   if (query->count > tile->room / 4 * 3) settle(tile, query, 0);
-}
-
-static bool wants(const struct tile *tile, const struct query *query, int32_t document, uint16_t sum) {
-  if (!tile->sides) return false;
-  return sum == SATURATED || sum >= tile->sides->kth[document] * query->unit - query->margin - 1;
 }
 
 /* Remembers the documents of a block whose bits are set in `found`. */
@@ -126,9 +109,8 @@ void collect(struct tile *tile, struct query *query, int64_t block, const uint16
       int place = 32 * word + __builtin_ctz(bits);
       int32_t document = (int32_t)(block * BLOCK + place);
       if (tile->alive && !tile->alive[document]) continue;
-      bool wanted = wants(tile, query, document, sums[place]);
-      if (!wanted && sums[place] < query->limit) continue;
-      query->candidates[query->count++] = (struct candidate){document, sums[place], wanted};
+      if (sums[place] < query->limit) continue;
+      query->candidates[query->count++] = (struct candidate){document, sums[place]};
       if (query->count == tile->room) make_room(tile, query);
     }
   }

@@ -47,16 +47,6 @@ bool add_exactly(const struct documents *documents, const int32_t *terms, const 
   return done;
 }
 
-/* Shows a query to every document's list: the slow and certain way, for the few lists that may have missed some.
-   `scores` has room for all documents. Answers false where memory is short. */
-bool offer_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
-                   int64_t row, int32_t k, struct sides *sides, float *scores) {
-  if (!add_exactly(documents, terms, weights, count, scores)) return false;
-  for (int64_t i = 0; i < documents->count; i++)
-    if (scores[i] > 0) offer_to_document(sides, k, (int32_t)i, scores[i], row);
-  return true;
-}
-
 /* Fills in the best of a query from all its scores. */
 bool exact_query(struct tile *tile, struct query *query) {
   const struct documents *documents = tile->documents;

@@ -8,19 +8,27 @@
 
 #define TILE 256
 
-/* A document that may be among the best: its rough sum, and whether its own list wants the query. */
+/* A document that may be among the best, and its rough sum. */
 struct candidate {
   int32_t document;
-  uint16_t sum, wanted;
+  uint16_t sum;
 };
 
-/* The documents' own lists, filled while queries pass by. */
+/* A query that a document may want in its own list: its score is at most `high`. */
+struct wish {
+  int32_t row, document;
+  float high;
+};
+
+/* The documents' own lists while queries pass by. Scores are not known yet, only how low and high they can be: the
+   k-th greatest of what they are at least tells which queries are still of interest. */
 struct sides {
-  float *score; /* (documents, k), heaps while it lasts */
-  int32_t *id;
-  int32_t *count;  /* (documents,) entries so far */
-  float *kth;      /* (blocks * BLOCK,) k-th best score, 0 while the list is not full */
-  float *missed;   /* (blocks * BLOCK,) no score above this has been missed */
+  float *low;     /* (documents, k), heaps with the least at the root */
+  int32_t *count; /* (documents,) entries so far */
+  float *kth;     /* (blocks * BLOCK,) the k-th of them, 0 while there are fewer */
+  float *missed;  /* (blocks * BLOCK,) no score above this has been missed */
+  struct wish *wishes;
+  int64_t wish_count, wish_room, kept; /* kept: when last looked through */
 };
 
 /* How many spreads above the centre the k-th scores of earlier queries lay. It makes things quick, not right. */
@@ -72,14 +80,17 @@ void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct 
 int64_t most_pairs(int64_t terms);
 
 /* candidates.c */
+void spread_out(struct tile *tile, const struct query *query);
+void clear_bits(struct tile *tile, const struct query *query);
 void collect(struct tile *tile, struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found);
 bool finish(struct tile *tile, struct query *query);
 
-void offer_to_document(struct sides *sides, int32_t k, int32_t document, float score, int64_t row);
+
+/* sides.c */
+bool wish(struct tile *tile, const struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found);
+void drop_wishes(struct sides *sides);
 
 /* exact.c */
-bool offer_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
-                   int64_t row, int32_t k, struct sides *sides, float *scores);
 bool exact_query(struct tile *tile, struct query *query);
 bool add_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
                  float *scores);

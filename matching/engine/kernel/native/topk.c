@@ -14,7 +14,7 @@ static void note_missed(struct sides *sides, const struct query *query, int64_t 
   for (int i = 0; i < BLOCK; i++) missed[i] = kth[i] < least && missed[i] < least ? least : missed[i];
 }
 
-static void scan_one(struct tile *tile, struct query *query, int64_t block, const uint16_t *tail) {
+static bool scan_one(struct tile *tile, struct query *query, int64_t block, const uint16_t *tail) {
   uint16_t limits[BLOCK], sums[BLOCK];
   uint32_t found[BLOCK / 32];
   const struct documents *documents = tile->documents;
@@ -24,8 +24,10 @@ static void scan_one(struct tile *tile, struct query *query, int64_t block, cons
     limits_of(sides->kth + block * BLOCK, query->unit, query->margin + 1, query->limit, limits);
     note_missed(sides, query, block);
   }
-  if (scan_block(query->pairs, query->pair_count, rows, tail, sides ? limits : NULL, query->limit, sums, found))
-    collect(tile, query, block, sums, found);
+  if (!scan_block(query->pairs, query->pair_count, rows, tail, sides ? limits : NULL, query->limit, sums, found))
+    return true;
+  collect(tile, query, block, sums, found);
+  return !sides || wish(tile, query, block, sums, found);
 }
 
 /* Asks for the q-th part of a block's rows: the next block comes nearer while this one is worked on. */
@@ -38,7 +40,7 @@ static void fetch_part(const struct tile *tile, int64_t block, int q) {
 }
 
 /* Holds the tile's queries against the documents of some blocks: first the rare terms, then block by block. */
-static void scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
+static bool scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
   int64_t from = first_block * BLOCK, to = from + blocks * BLOCK, stride = (int64_t)tile->count * BLOCK;
   for (int q = 0; q < tile->count; q++) {
     struct query *query = &tile->query[q];
@@ -50,18 +52,21 @@ static void scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
   for (int64_t block = 0; block < blocks; block++)
     for (int q = 0; q < tile->count; q++) {
       fetch_part(tile, first_block + block + 1, q);
-      if (tile->query[q].unit != 0)
-        scan_one(tile, &tile->query[q], first_block + block, tile->packed + block * stride + q * BLOCK);
+      const uint16_t *tail = tile->packed + block * stride + q * BLOCK;
+      if (tile->query[q].unit != 0 && !scan_one(tile, &tile->query[q], first_block + block, tail)) return false;
     }
+  return true;
 }
 
-static void scan_all(struct tile *tile) {
+static bool scan_all(struct tile *tile) {
   int64_t blocks = (tile->documents->count + BLOCK - 1) / BLOCK;
   int64_t ranges = (blocks * BLOCK + RANGE - 1) / RANGE;
   for (int64_t range = 0; range < ranges; range++) {
     int64_t first = blocks * range / ranges;
-    scan_range(tile, first, blocks * (range + 1) / ranges - first);
+    if (!scan_range(tile, first, blocks * (range + 1) / ranges - first)) return false;
   }
+  if (tile->sides && tile->sides->wish_count > 2 * tile->sides->kept + 65536) drop_wishes(tile->sides);
+  return true;
 }
 
 /* Sees to it that pairs and lists have room for the terms of the tile's queries. */
@@ -130,8 +135,7 @@ static struct tile *open_tile(const struct documents *documents, int64_t queries
 }
 
 static bool one_tile(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
-  bool done = fill(tile, first, count, ids, scores);
-  if (done) scan_all(tile);
+  bool done = fill(tile, first, count, ids, scores) && scan_all(tile);
   for (int q = 0; done && q < count; q++) {
     done = finish(tile, &tile->query[q]);
     sort_best(&tile->query[q].best);
@@ -158,28 +162,6 @@ int top_k(const struct documents *documents, const int64_t *start, const int32_t
   }
   close_tile(tile);
   return answer;
-}
-
-/* Shows the queries `first` to `last` to the documents' lists, leaving nothing out. Answers 0, or -1 where memory is
-   short. */
-int fill_sides(const struct documents *documents, const int64_t *start, const int32_t *term, const float *weight,
-               int64_t first, int64_t last, int32_t k, struct sides *sides) {
-  float *scores = malloc((size_t)(documents->count + 1) * sizeof *scores);
-  bool done = scores;
-  for (int64_t row = first; done && row < last; row++) {
-    int64_t from = start[row], count = start[row + 1] - from;
-    done = offer_exactly(documents, term + from, weight + from, count, row, k, sides, scores);
-  }
-  free(scores);
-  return done ? 0 : -1;
-}
-
-/* Brings the documents' lists in order, best first. */
-void sort_sides(struct sides *sides, int64_t documents, int32_t k) {
-  for (int64_t i = 0; i < documents; i++) {
-    struct best own = {sides->score + i * k, sides->id + i * k, sides->count[i], k};
-    sort_best(&own);
-  }
 }
 
 /* Scores of all documents for one query. Answers 0, or -1 where memory is short. */
