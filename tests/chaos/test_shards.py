@@ -11,6 +11,11 @@ from tests.chaos.test_outbox import postgresql
 pytestmark = pytest.mark.chaos
 
 ORGANISATIONS = 300
+PREPARE = """
+from django.core.management import call_command
+call_command("createcachetable", verbosity=0)
+call_command("load_taxonomy", verbosity=0)
+"""
 FILL = f"""
 from matching import generations
 from matching.rebuild import read_everything
@@ -33,8 +38,7 @@ PATIENCE = 120  # seconds
 
 def test_four_shards_over_celery_write_what_one_process_writes(tmp_path):
     with Site(tmp_path, database_url=postgresql(), settings="config.settings") as site:
-        site.manage("createcachetable", "--verbosity=0")
-        site.manage("load_taxonomy", "--verbosity=0")
+        site.python(PREPARE)
         site.python(FILL)
         assert site.python(ALONE).strip() == str(ORGANISATIONS)
         alone = json.loads(site.python(TOLD))
