@@ -150,7 +150,7 @@ class Site:
 
     def _output(self, arguments: list[str]) -> str:
         done = subprocess.run(
-            arguments, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+            arguments, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
