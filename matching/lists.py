@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from core.text import tidy
 from ecosystem.models import Listing, Membership, Organisation
+from matching.blocks import blocked_with
 from matching.engine import EVERYBODY, VERIFIED, Ask, DirectionScore, PairMatch, Ranked, Ranking
 from matching.engine.index import pair
 from matching.engine.types import Side
@@ -122,7 +123,7 @@ def ask_of(organisation: Organisation, user, *, wanted: Wanted, ranking: Ranking
         limit,
         audience=audience_of(user),
         now=time.time(),
-        exclude=exclude,
+        exclude=exclude | blocked_with(organisation.pk),
         partners=partners,
         statements=_statements(organisation, wanted),
         kinds={"offers": ("offer",), "needs": ("need",)}.get(wanted.direction, ("offer", "need")),

@@ -52,7 +52,7 @@ def save_all(request: HttpRequest, editor: Editor):
     form = editor.form(request.POST)
     for name in [name for name in form.fields if name not in form.errors]:
         try:
-            editor.save(name, request.POST.get(name, ""), base=request.POST.get(f"base-{name}"))
+            editor.save(name, editor.sent(name, request.POST), base=request.POST.get(f"base-{name}"))
         except FieldConflict:
             form.add_error(
                 name, _("Somebody else has changed this meanwhile. This is what you typed; save again to keep it.")

@@ -200,7 +200,9 @@ def plain(conditions: Conditions) -> dict[str, object]:
 
 def from_plain(kept: dict[str, Any]) -> Conditions:
     """What `plain` was given. Raises TypeError for anything else."""
-    found = {name: frozenset(value) if isinstance(value, list) else value for name, value in kept.items()}
+    found: dict[str, Any] = {
+        name: frozenset(value) if isinstance(value, list) else value for name, value in kept.items()
+    }
     if found.get("volume"):
         found["volume"] = Volume(**found["volume"])
     return Conditions(**found)
