@@ -172,6 +172,11 @@ class Listing(models.Model):
         """The working languages by name."""
         return [name for code, name in WORKING_LANGUAGES if code in self.languages]
 
+    @property
+    def insisted(self) -> list[str]:
+        """The conditions that this need insists on, by name."""
+        return [str(label) for kind, label in self.Must.choices if self.kind == self.Kind.NEED and kind in self.musts]
+
     def get_absolute_url(self) -> str:
         return reverse("ecosystem:listing", kwargs={"pk": self.pk})
 
