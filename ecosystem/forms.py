@@ -120,7 +120,7 @@ class InTwoLanguages(forms.Form):
                 field.widget.attrs["lang"] = language
                 self.fields[f"{language}-{name}"] = field
 
-    def languages(self):
+    def versions(self):
         """Yields (language, its name, its bound fields), for the template."""
         for language, own_name in LANGUAGE_CHOICES:
             yield language, own_name, [self[f"{language}-{name}"] for name in self.text_fields()]

@@ -68,7 +68,9 @@ def test_what_names_no_figure_a_period_is_no_volume(text):
     assert volume(text) is None
 
 
-WORDS = st.sampled_from([*UNITS, *"0 1 5,000 1.5 两万 十 万 k / 每 年产 每年 月 per a year month p.a. - 至 , ， ( ² ½ ٣".split(), " "])
+WORDS = st.sampled_from(
+    [*UNITS, *"0 1 5,000 1.5 两万 十 万 k / 每 年产 每年 月 per a year month p.a. - 至 , ， ( ² ½ ٣".split(), " "]
+)
 
 
 @given(st.text(max_size=60) | st.lists(WORDS, max_size=12).map("".join))
