@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -57,6 +58,7 @@ def block(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _known(organisation: Organisation, user):
     """Whom an address may name: those one may see, and those one has marked or blocked before."""
-    before = Mark.objects.filter(organisation=organisation).values_list("partner_id", flat=True)
-    before = before.union(Block.objects.filter(organisation=organisation).values_list("blocked_id", flat=True))
-    return Organisation.objects.visible_to(user) | Organisation.objects.filter(pk__in=list(before))
+    marked = Mark.objects.filter(organisation=organisation).values("partner")
+    blocked = Block.objects.filter(organisation=organisation).values("blocked")
+    before = Organisation.objects.filter(Q(pk__in=marked) | Q(pk__in=blocked))
+    return Organisation.objects.visible_to(user) | before

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.outbox import enqueue
 from ecosystem.models import Organisation
-from matching.models import Block
+from matching.models import Block, Mark
 from matching.permissions import check_user_can_block
 
 
@@ -32,6 +32,24 @@ def blocked_among(organisations: Iterable[int]) -> dict[int, frozenset[int]]:
         found[one].add(other)
         found[other].add(one)
     return {key: frozenset(others) for key, others in found.items() if key in asked}
+
+
+def marks_and_blocks(organisation_id: int) -> tuple[dict[int, str], frozenset[int]]:
+    """The states of its marks by partner, and `blocked_with`: what every list asks first, in one query."""
+    no_state = Value("", output_field=CharField())
+    marks = Mark.objects.filter(organisation=organisation_id).order_by().values_list("partner_id", "state")
+    ours = Block.objects.filter(organisation=organisation_id).order_by().values_list("blocked_id", no_state)
+    theirs = Block.objects.filter(blocked=organisation_id).order_by().values_list("organisation_id", no_state)
+    rows = list(marks.union(ours, theirs, all=True))
+    blocked = frozenset(partner for partner, state in rows if not state)
+    return {partner: state for partner, state in rows if state}, blocked
+
+
+def marks_of(organisation: Organisation) -> QuerySet[Mark]:
+    """Its marks, but for those on whom it is not to be shown."""
+    ours = Block.objects.filter(organisation=organisation).values("blocked")
+    theirs = Block.objects.filter(blocked=organisation).values("organisation")
+    return Mark.objects.filter(organisation=organisation).exclude(Q(partner__in=ours) | Q(partner__in=theirs))
 
 
 @transaction.atomic

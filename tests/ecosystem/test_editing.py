@@ -288,7 +288,6 @@ def test_the_head_of_the_fold_says_what_is_set(client, owner, startup):
     client.force_login(owner)
     headers = {"HX-Request": "true", "HX-Target": "conditions-set"}
     answer = client.get(reverse("ecosystem:listing-edit", kwargs={"pk": need.pk}), headers=headers)
-    assert [one.text for one in answer.context["conditions"]] == [one.text for one in conditions_of(need)]
     assert answer.content.decode().count("tb-condition-set") == 4
     assert "<form" not in answer.content.decode()
 

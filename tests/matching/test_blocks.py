@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.models import AuditEvent
 from core.outbox.relay import drain
 from core.permissions import NotAllowed
+from ecosystem.actions.listings import close_listing
 from ecosystem.models import Membership
 from matching.actions import save_match
 from matching.blocks import block_partner, blocked_among, blocked_with, unblock_partner
@@ -110,12 +111,7 @@ def test_the_other_side_cannot_tell_it_from_not_fitting(client, pair):
     blocked = answers(client, one)
     unblock_partner(organisation=startup, partner=one, by=owner_of(startup))
     one.match_marks.all().delete()
-    offer = startup.listings.get()
-    offer.texts.update(title="Deep drawing", body="Deep drawing")
-    from ecosystem.actions.listings import touch
-
-    with transaction.atomic():
-        touch(offer)
+    close_listing(listing=startup.listings.get(), by=owner_of(startup))
     assert answers(client, one) == blocked != fitting
 
 
