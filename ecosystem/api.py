@@ -85,7 +85,8 @@ class ListingTextOut(Schema):
 
 
 class ListingOut(Schema):
-    """A need or an offer. Times are instants with their offset."""
+    """A need or an offer. Times are instants with their offset. `languages` are those one can work in, `musts` the
+    conditions a need insists on."""
 
     id: int
     kind: str
@@ -98,7 +99,11 @@ class ListingOut(Schema):
     concepts: list[ConceptOut]
     trl_min: int | None
     trl_max: int | None
+    mrl_min: int | None
+    mrl_max: int | None
     volume: str
+    languages: list[str]
+    musts: list[str]
     published_at: datetime | None
     expires_at: datetime | None
     page: str

@@ -13,7 +13,7 @@ from core import audit
 from core.autosave import digest, refuse_if_changed
 from ecosystem.actions import listings as listing_actions
 from ecosystem.actions import organisations as organisation_actions
-from ecosystem.forms import ListingForm, OrganisationForm
+from ecosystem.forms import NeedForm, OfferForm, OrganisationForm
 from ecosystem.languages import WRITTEN
 from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_listing, check_user_can_edit_organisation
@@ -45,6 +45,8 @@ class Editor(ABC):
             return sorted(concept.code for concept in value.all())
         if isinstance(value, Concept):
             return value.code
+        if isinstance(value, list):
+            return sorted(value)
         if hasattr(value, "isoformat"):
             return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
         return "" if value is None else str(value)
@@ -59,6 +61,11 @@ class Editor(ABC):
         """Gives each field the digest of what is stored now, from which its next save starts."""
         for name, field in form.fields.items():
             field.widget.attrs["data-base"] = digest(self.read(name))
+
+    def sent(self, name: str, data) -> str:
+        """One field's value in a form sent whole, as `save` takes it."""
+        value = self.fields[name].widget.value_from_datadict(data, {}, name)
+        return ",".join(value) if isinstance(value, list) else value or ""
 
     def save(self, name: str, value: str, *, base: str | None) -> str:
         """Saves one field and returns the digest of what is stored now.
@@ -142,8 +149,11 @@ class OrganisationEditor(Editor):
 
 
 class ListingEditor(Editor):
-    form_class = ListingForm
     noun = "listing"
+
+    @property
+    def form_class(self) -> type[forms.Form]:
+        return NeedForm if self.row.kind == Listing.Kind.NEED else OfferForm
 
     def check_permission(self) -> None:
         check_user_can_edit_listing(self.by, self.row)
@@ -152,13 +162,12 @@ class ListingEditor(Editor):
         listing_actions.touch(self.row)
 
     def _check_together(self, name: str, value: Any) -> None:
-        trl = {
-            "trl_min": self.row.trl_min,
-            "trl_max": self.row.trl_max,
-            **({name: value} if name.startswith("trl") else {}),
-        }
-        if None not in trl.values() and trl["trl_min"] > trl["trl_max"]:
-            raise ValidationError(_("“From” must not be higher than “to”."))
+        for scale in ("trl", "mrl"):
+            ends = {end: getattr(self.row, end) for end in (f"{scale}_min", f"{scale}_max")}
+            ends |= {name: value} if name in ends else {}
+            least, most = ends.values()
+            if None not in (least, most) and least > most:
+                raise ValidationError(_("“From” must not be higher than “to”."))
         if self.row.status != Listing.Status.DRAFT and not value:
             self._keep_publishable(name)
 

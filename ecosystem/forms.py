@@ -7,10 +7,10 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.text import tidy
-from ecosystem.languages import LANGUAGE_CHOICES
+from ecosystem.languages import LANGUAGE_CHOICES, WORKING_LANGUAGES
 from ecosystem.models import Listing, ListingText, Organisation, OrganisationText
 from taxonomy.fields import ConceptField, ConceptsField
-from taxonomy.models import TOPIC_FAMILIES, Family
+from taxonomy.models import TOPIC_FAMILIES, Concept, Family
 
 
 class Line(forms.CharField):
@@ -50,6 +50,18 @@ class WebAddress(Line):
 class Year(forms.IntegerField):
     def __init__(self, **kwargs):
         super().__init__(min_value=1800, max_value=date.today().year, **kwargs)
+
+
+class Several(forms.MultipleChoiceField):
+    """Some of a few, as boxes: codes with commas between them, or a list of codes. Cleans to a list in their order."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value):
+        codes = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        found = super().to_python(codes)
+        known = [code for code, _label in self.choices if code in found]
+        return known + [code for code in found if code not in known]
 
 
 def _most(model, field: str) -> int:
@@ -108,7 +120,7 @@ class InTwoLanguages(forms.Form):
                 field.widget.attrs["lang"] = language
                 self.fields[f"{language}-{name}"] = field
 
-    def languages(self):
+    def versions(self):
         """Yields (language, its name, its bound fields), for the template."""
         for language, own_name in LANGUAGE_CHOICES:
             yield language, own_name, [self[f"{language}-{name}"] for name in self.text_fields()]
@@ -140,6 +152,12 @@ def trl_choices() -> list[tuple[str, str]]:
     return [("", "—"), *((str(level), f"TRL {level}") for level in range(1, 10))]
 
 
+def mrl_choices() -> list[tuple[str, str]]:
+    """The ten levels in the taxonomy's words, or by number where it has not been loaded."""
+    said = {concept.code: concept.label for concept in Concept.objects.current().filter(family=Family.MRL)}
+    return [("", "—"), *((str(level), said.get(f"mrl.{level}", f"MRL {level}")) for level in range(1, 11))]
+
+
 class ListingForm(InTwoLanguages):
     text_fields = staticmethod(listing_text_fields)
 
@@ -158,11 +176,22 @@ class ListingForm(InTwoLanguages):
     trl_max = forms.TypedChoiceField(
         label=_("Readiness to"), choices=trl_choices, coerce=int, empty_value=None, required=False
     )
+    mrl_min = forms.TypedChoiceField(
+        label=_("Manufacturing readiness from"), choices=mrl_choices, coerce=int, empty_value=None, required=False
+    )
+    mrl_max = forms.TypedChoiceField(
+        label=_("Manufacturing readiness to"), choices=mrl_choices, coerce=int, empty_value=None, required=False
+    )
     regions = ConceptsField([Family.REGION], label=_("Regions"), required=False)
     certificates = ConceptsField([Family.CERTIFICATE], label=_("Certificates"), required=False)
     volume = Line(
-        label=_("Volume"), max_length=120, required=False, help_text=_("For example “2,000 brackets a year”.")
+        label=_("Volume"),
+        max_length=120,
+        required=False,
+        help_text=_("For example “5,000 pieces a year”. A figure with its unit and period is compared with others’."),
     )
+    languages = Several(label=_("Working languages"), choices=WORKING_LANGUAGES, required=False)
+    musts = Several(label=_("What must hold"), choices=Listing.Must.choices, required=False)
     expires_at = forms.DateTimeField(
         label=_("Open until"),
         required=False,
@@ -171,6 +200,23 @@ class ListingForm(InTwoLanguages):
         help_text=_("In your own time zone. Leave it empty for as long as you like."),
     )
     visibility = forms.ChoiceField(label=_("Who may see it"), choices=Listing.Visibility.choices)
+
+
+class OfferForm(ListingForm):
+    """An offer asks for nothing, so it cannot insist either."""
+
+    musts = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["volume"].label = _("Capacity")
+        self.fields["languages"].help_text = _("Those in which you can work with a partner.")
+
+
+class NeedForm(ListingForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].help_text = _("A partner must speak at least one of them.")
 
 
 class NewOrganisationForm(forms.Form):

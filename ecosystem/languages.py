@@ -13,6 +13,18 @@ WRITTEN = (ENGLISH, CHINESE)
 LANGUAGE_CHOICES = [(ENGLISH, "English"), (CHINESE, "中文")]
 """Each named in itself: a reader looks for their own."""
 
+WORKING_LANGUAGES = [
+    *LANGUAGE_CHOICES,
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("it", "Italiano"),
+    ("nl", "Nederlands"),
+    ("pl", "Polski"),
+    ("sv", "Svenska"),
+]
+"""Those in which people may work together; each named in itself too."""
+
 
 class WrittenText(models.Model):
     """The words of something, in one language."""

@@ -8,15 +8,14 @@ and who has read up to a number has missed nothing below it. So take it late in 
 import json
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from math import inf
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from ecosystem.models import Listing, Organisation
 from matching.engine import Conditions, Entry
+from matching.engine.conditions import from_plain, plain
 from matching.engine.entries import packed, unpacked
 from matching.lexicon import lexicon
 from matching.models import Clock, Vector
@@ -79,15 +78,11 @@ def to_bytes(entry: Entry) -> bytes:
     """An entry as it is kept; b"" for one that takes no part."""
     if not entry.documents:
         return b""
-    conditions = {
-        name: sorted(value) if isinstance(value, frozenset) else value
-        for name, value in asdict(entry.conditions).items()
-    }
     head = [
         entry.organisation,
         entry.side,
         entry.kind,
-        conditions,
+        plain(entry.conditions),
         entry.audience,
         None if entry.expires == inf else entry.expires,
     ]
@@ -105,16 +100,11 @@ def from_bytes(statement: int, kept: bytes) -> Entry:
         organisation,
         side,
         kind,
-        _conditions(conditions),
+        from_plain(conditions),
         audience,
         inf if expires is None else expires,
         unpacked(words),
     )
-
-
-def _conditions(plain: dict[str, Any]) -> Conditions:
-    sets = {name: frozenset(plain[name]) for name in ("certificates", "regions")}
-    return Conditions(**{**plain, **sets})
 
 
 def entries_after(sequence: int, until: int | None = None) -> Iterator[tuple[int, Entry]]:

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from matching.changes import clock, entries_after
 from matching.engine import Entry, Index
+from matching.engine.index import FORMAT
 from matching.lexicon import lexicon
 from matching.models import Clock
 
@@ -32,12 +33,12 @@ def folder() -> Path:
 
 
 def newest(identity: str) -> Path | None:
-    """The newest generation of the database known by `identity`, if there is one on this machine."""
+    """The newest generation of the database known by `identity`, if there is one on this machine that can be read."""
     try:
-        name, owner = json.loads((folder() / "current").read_text(encoding="utf-8"))
+        name, owner, form = json.loads((folder() / "current").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return folder() / name if owner == identity else None
+    return folder() / name if (owner, form) == (identity, FORMAT) else None
 
 
 def is_due(changes: int, total: int) -> bool:
@@ -75,7 +76,7 @@ def _build(identity: str, value: int) -> Path:
     index.save(aside, {"sequence": value, "reading": clock().reading, "built_at": time.time()})
     aside.rename(folder() / name)
     pointer = folder() / f".current-{name}"
-    pointer.write_text(json.dumps([name, identity]), encoding="utf-8")
+    pointer.write_text(json.dumps([name, identity, FORMAT]), encoding="utf-8")
     pointer.replace(folder() / "current")
     Clock.objects.filter(pk=1, built__lt=value).update(built=value)
     _sweep()

@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from core.text import tidy
 from ecosystem.models import Listing, Membership, Organisation
+from matching.blocks import marks_and_blocks
 from matching.engine import EVERYBODY, VERIFIED, Ask, DirectionScore, PairMatch, Ranked, Ranking
 from matching.engine.index import pair
 from matching.engine.types import Side
@@ -106,7 +107,7 @@ def matches_for(
 
 
 def ask_of(organisation: Organisation, user, *, wanted: Wanted, ranking: Ranking, limit: int) -> Ask:
-    marks = dict(Mark.objects.filter(organisation=organisation).values_list("partner_id", "state"))
+    marks, blocked = marks_and_blocks(organisation.pk)
     dismissed = frozenset(pk for pk, state in marks.items() if state == Mark.State.DISMISSED)
     saved = frozenset(marks.keys() - dismissed)
     partners = _partners(organisation, wanted)
@@ -121,7 +122,7 @@ def ask_of(organisation: Organisation, user, *, wanted: Wanted, ranking: Ranking
         limit,
         audience=VERIFIED if organisation.is_verified else audience_of(user),
         now=time.time(),
-        exclude=exclude,
+        exclude=exclude | blocked,
         partners=partners,
         statements=_statements(organisation, wanted),
         kinds={"offers": ("offer",), "needs": ("need",)}.get(wanted.direction, ("offer", "need")),

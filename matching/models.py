@@ -88,6 +88,27 @@ class Mark(models.Model):
         return f"{self.organisation_id} {self.state} {self.partner_id}"
 
 
+class Block(models.Model):
+    """ "Not this company": neither is shown to the other in matches. Only the one who said so knows of it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+    """For themselves."""
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "blocked"], name="block_once_per_pair"),
+            models.CheckConstraint(condition=~Q(organisation=models.F("blocked")), name="block_not_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} not {self.blocked_id}"
+
+
 class Standing(models.Model):
     """How an organisation's list stood when it was last computed in bulk: for counts, never for showing a list.
 

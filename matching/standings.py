@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from core.outbox import enqueue
 from ecosystem.models import Organisation
+from matching.blocks import blocked_among, blocked_with
 from matching.engine import VERIFIED, Ask, Index
 from matching.live import live_index
 from matching.models import Shard, Standing
@@ -27,16 +28,19 @@ def compute(organisations: Iterable[int]) -> int:
     """Writes the standing of some organisations; those without living statements get an empty one."""
     index = live_index.current()
     now = time.time()
-    there = Organisation.objects.filter(pk__in=list(organisations)).order_by("pk").values_list("pk", flat=True)
-    rows = [standing(index, pk, now) for pk in there]
+    known = Organisation.objects.filter(pk__in=list(organisations)).order_by("pk")
+    there = list(known.values_list("pk", flat=True))
+    blocked = blocked_among(there)
+    rows = [standing(index, pk, now, blocked.get(pk, frozenset())) for pk in there]
     for start in range(0, len(rows), CHUNK):
         _save(rows[start : start + CHUNK])
     return len(rows)
 
 
-def standing(index: Index, organisation: int, now: float) -> Standing:
-    """What a member of a verified organisation would see at the top of its list."""
-    ranked = index.rank(Ask(organisation, Standing.TOP, audience=VERIFIED, now=now))
+def standing(index: Index, organisation: int, now: float, blocked: frozenset[int] | None = None) -> Standing:
+    """What a member of a verified organisation would see at the top of its list. `blocked` is asked for if None."""
+    exclude = blocked_with(organisation) if blocked is None else blocked
+    ranked = index.rank(Ask(organisation, Standing.TOP, audience=VERIFIED, now=now, exclude=exclude))
     partners = ranked.partners.tolist() if ranked else []
     scores = [round(score, 2) for score in ranked.scores.tolist()] if ranked else []
     return Standing(

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from ecosystem.models import Listing, Organisation
 from matching.engine import EVERYBODY, OWN, VERIFIED, Conditions, Statement
+from matching.engine.volume import volume
 from taxonomy.models import Concept
 
 
@@ -45,6 +46,11 @@ def statement(listing: Listing) -> Statement:
             certificates=certificates,
             regions=_codes(listing.regions.all()),
             intent=listing.intent,
+            mrl_min=listing.mrl_min,
+            mrl_max=listing.mrl_max,
+            volume=volume(listing.volume),
+            languages=frozenset(listing.languages),
+            musts=frozenset() if offers else frozenset(listing.musts),
         ),
         audience=audience_of(listing),
         expires=listing.expires_at.timestamp() if listing.expires_at else inf,

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from matching import views
+from matching import block_views, views
 
 app_name = "matching"
 urlpatterns = [
     path("matches/", views.matches, name="matches"),
+    path("matches/blocked/", block_views.blocked, name="blocked"),
+    path("matches/<slug:slug>/block/", block_views.block, name="block"),
     path("matches/<slug:slug>/mark/", views.mark, name="mark"),
 ]

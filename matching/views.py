@@ -13,6 +13,7 @@ from core.access import SIGNED_IN, access
 from core.permissions import NotAllowed, allowed
 from ecosystem.models import Listing, Organisation
 from matching import actions
+from matching.blocks import marks_of
 from matching.lists import SHELVES, Wanted, matches_for, shown
 from matching.models import Mark
 from matching.permissions import check_user_can_mark_matches
@@ -35,7 +36,7 @@ def matches(request: HttpRequest) -> HttpResponse:
         return render(request, "matching/none.html", {})
     wanted = Wanted.read(request.GET)
     page = Paginator(matches_for(organisation, request.user, wanted=wanted), PER_PAGE).get_page(request.GET.get("page"))
-    marks = {mark.partner_id: mark for mark in Mark.objects.filter(organisation=organisation)}
+    marks = {mark.partner_id: mark for mark in marks_of(organisation)}
     states = [mark.state for mark in marks.values()]
     context = {
         "organisation": organisation,

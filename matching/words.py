@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ecosystem.models import Listing
 from matching.engine import DirectionScore, Gap, Mention, PairMatch, Reasons
 from matching.explain import explain
+from matching.gap_words import SENTENCES
 from matching.lists import Shown
 from taxonomy.models import TECHNOLOGY_FAMILIES, Concept, Family
 
@@ -132,6 +133,8 @@ def _gap(gap: Gap, concepts: Mapping[str, Concept]) -> str:
             "needed": labels.get(needed, needed),
             "has": labels.get(has, has),
         }
+    if gap.kind in SENTENCES:
+        return SENTENCES[gap.kind](gap)
     label = concepts[str(needed)].label if needed in concepts else str(needed)
     if gap.kind == "certificate":
         return _("The need asks for %(certificate)s; the offer does not show it.") % {"certificate": label}

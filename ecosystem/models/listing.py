@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ecosystem.languages import WrittenText, in_language
+from ecosystem.languages import WORKING_LANGUAGES, WrittenText, in_language
 from ecosystem.models.organisation import Membership, Organisation
 from taxonomy.models import Concept
 
@@ -73,6 +73,16 @@ class Listing(models.Model):
         PUBLIC = "public", pgettext_lazy("visibility", "Everybody")
         VERIFIED = "verified", pgettext_lazy("visibility", "Verified members")
 
+    class Must(models.TextChoices):
+        """The conditions that a need may insist on, by the engine's names of them."""
+
+        TRL = "trl", _("Technology readiness")
+        MRL = "mrl", _("Manufacturing readiness")
+        CERTIFICATE = "certificate", _("Certificates")
+        REGION = "region", _("Regions")
+        VOLUME = "volume", _("Volume")
+        LANGUAGE = "language", _("Working languages")
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="listings")
     kind = models.CharField(max_length=5, choices=Kind.choices)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
@@ -87,9 +97,22 @@ class Listing(models.Model):
     trl_max = models.PositiveSmallIntegerField(
         _("readiness to"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
     )
+    mrl_min = models.PositiveSmallIntegerField(
+        _("manufacturing readiness from"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+    )
+    mrl_max = models.PositiveSmallIntegerField(
+        _("manufacturing readiness to"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
     regions = models.ManyToManyField(Concept, blank=True, related_name="+", verbose_name=_("regions"))
     certificates = models.ManyToManyField(Concept, blank=True, related_name="+", verbose_name=_("certificates"))
     volume = models.CharField(_("volume"), max_length=120, blank=True)
+    languages = models.JSONField(_("working languages"), default=list, blank=True)
+    """Codes of WORKING_LANGUAGES: of a need, one of them must be spoken; of an offer, those that are."""
+    musts = models.JSONField(_("what must hold"), default=list, blank=True)
+    """Values of Must. Only a need's count."""
     expires_at = models.DateTimeField(_("open until"), null=True, blank=True)
     source_id = models.CharField(max_length=200, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
@@ -115,6 +138,15 @@ class Listing(models.Model):
                 name="listing_trl_on_scale",
             ),
             models.CheckConstraint(
+                condition=Q(mrl_min__isnull=True) | Q(mrl_max__isnull=True) | Q(mrl_min__lte=F("mrl_max")),
+                name="listing_mrl_in_order",
+            ),
+            models.CheckConstraint(
+                condition=(Q(mrl_min__isnull=True) | Q(mrl_min__range=(1, 10)))
+                & (Q(mrl_max__isnull=True) | Q(mrl_max__range=(1, 10))),
+                name="listing_mrl_on_scale",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="draft") | Q(published_at__isnull=False), name="listing_published_has_time"
             ),
         ]
@@ -134,6 +166,16 @@ class Listing(models.Model):
     @property
     def is_live(self) -> bool:
         return self.status == self.Status.PUBLISHED and (self.expires_at is None or self.expires_at > timezone.now())
+
+    @property
+    def spoken(self) -> list[str]:
+        """The working languages by name."""
+        return [name for code, name in WORKING_LANGUAGES if code in self.languages]
+
+    @property
+    def insisted(self) -> list[str]:
+        """The conditions that this need insists on, by name."""
+        return [str(label) for kind, label in self.Must.choices if self.kind == self.Kind.NEED and kind in self.musts]
 
     def get_absolute_url(self) -> str:
         return reverse("ecosystem:listing", kwargs={"pk": self.pk})

@@ -27,6 +27,22 @@ def edit_field(field, missing: str = ""):
     return {"field": field, "base": field.field.widget.attrs.get("data-base", ""), "missing": missing}
 
 
+@register.inclusion_tag("ecosystem/parts/save_places.html")
+def save_places(field):
+    """The places for the error and the conflict of a field whose boxes stand elsewhere."""
+    return {"field": field, "base": field.field.widget.attrs.get("data-base", ""), "missing": ""}
+
+
+@register.inclusion_tag("ecosystem/parts/must_box.html")
+def must_box(form, kind: str):
+    """The box by which a need insists on a condition; nothing for an offer."""
+    if "musts" not in form.fields:
+        return {}
+    bound = form["musts"]
+    label = dict(bound.field.choices)[kind]
+    return {"kind": kind, "label": label, "checked": kind in (bound.value() or []), "id": f"{bound.auto_id}_{kind}"}
+
+
 @register.simple_tag
 def logo_url(organisation) -> str:
     """The address of an organisation's logo, new whenever the picture is; "" where there is none."""

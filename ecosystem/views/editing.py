@@ -17,11 +17,15 @@ from ecosystem.actions import listings as listing_actions
 from ecosystem.actions import organisations as organisation_actions
 from ecosystem.actions import verification as verification_actions
 from ecosystem.completeness import completeness
+from ecosystem.conditions import conditions_of
 from ecosystem.editing import Editor, ListingEditor, OrganisationEditor
 from ecosystem.forms import EvidenceForm, LogoForm, NewOrganisationForm, SiteForm
 from ecosystem.languages import CHINESE, ENGLISH
 from ecosystem.models import Listing, Organisation, Site
 from ecosystem.permissions import check_user_can_edit_organisation
+
+CONDITIONS = {"trl_min", "trl_max", "mrl_min", "mrl_max", "regions", "certificates", "volume", "languages", "musts"}
+"""The fields that fold away in a listing's editor, unless something is wrong with one of them."""
 
 CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved)
 
@@ -52,7 +56,7 @@ def save_all(request: HttpRequest, editor: Editor):
     form = editor.form(request.POST)
     for name in [name for name in form.fields if name not in form.errors]:
         try:
-            editor.save(name, request.POST.get(name, ""), base=request.POST.get(f"base-{name}"))
+            editor.save(name, editor.sent(name, request.POST), base=request.POST.get(f"base-{name}"))
         except FieldConflict:
             form.add_error(
                 name, _("Somebody else has changed this meanwhile. This is what you typed; save again to keep it.")
@@ -225,7 +229,11 @@ def _listing_editor(request: HttpRequest, listing: Listing, form, *, missing=Non
         "form": form,
         "missing": missing or {},
         "written": [text.language for text in listing.texts.all() if text.title or text.body],
+        "conditions": conditions_of(listing),
+        "conditions_open": any(name in CONDITIONS for name in form.errors),
     }
+    if request.htmx and request.htmx.target == "conditions-set":
+        return render(request, "ecosystem/parts/listing_conditions.html#set", context)
     return render(request, "ecosystem/listing_edit.html", context, status=status)
 
 

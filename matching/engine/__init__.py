@@ -6,7 +6,7 @@
         │        vectors.py ───── BM25-saturated counts × frozen idf, rows of length 1
         │        postings.py ──── terms → rows, exact, appendable
         │        calibration.py ─ cosine → 0–100, alike for en–en, zh–zh and en–zh
-        │        conditions.py ── TRL, certificates, regions, intent → factor and gaps
+        │        conditions.py ── readiness, certificates, regions, volume … → factor and gaps
         │        rank.py ──────── best need–offer pair per direction, both directions → pair
         ▼        reasons.py ───── shared concepts and words as written, what is missing
     PairMatch, Reasons           index.py holds it together: build, upsert, remove, rank
@@ -26,6 +26,7 @@ from matching.engine.lexicon import Found, Lexicon
 from matching.engine.rank import Ask, Ranked, Ranking
 from matching.engine.types import (
     EVERYBODY,
+    MUSTS,
     OWN,
     VERIFIED,
     Concept,
@@ -39,10 +40,12 @@ from matching.engine.types import (
     SharedConcept,
     SharedTerm,
     Statement,
+    Volume,
 )
 
 __all__ = [
     "EVERYBODY",
+    "MUSTS",
     "OWN",
     "VERIFIED",
     "Ask",
@@ -63,4 +66,5 @@ __all__ = [
     "SharedConcept",
     "SharedTerm",
     "Statement",
+    "Volume",
 ]

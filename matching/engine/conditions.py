@@ -1,29 +1,36 @@
 """What must hold, checked: gaps in words' stead, and the factor they leave of a score.
 
-| condition    | unmet                               | offer says nothing |
-|--------------|-------------------------------------|--------------------|
-| TRL          | 0.85 per level short, at least 0.4  | 0.95               |
-| certificates | 0.7 where any is missing            | 0.7                |
-| regions      | 0.6 where any is not served         | 0.95               |
-| intent       | 0.9                                 | 1                  |
+| condition    | need's side            | offer's side     | unmet                              | offer says nothing |
+|--------------|------------------------|------------------|------------------------------------|--------------------|
+| TRL          | lowest accepted        | reached          | 0.85 per level short, at least 0.4 | 0.95               |
+| certificates | all required           | held             | 0.7 where any is missing           | 0.7                |
+| regions      | all to be served       | served           | 0.6 where any is not served        | 0.95               |
+| intent       | what is to be done     | likewise         | 0.9                                | 1                  |
+| MRL          | lowest accepted        | reached          | 0.85 per level short, at least 0.4 | 0.95               |
+| volume       | wanted in a year       | capacity a year  | capacity / wanted, at least 0.5    | 0.95               |
+| languages    | one must be spoken     | spoken           | 0.8 where none is                  | 0.95               |
 
-Factors multiply. None is 0: a person may know better, so an unmet condition is shown, not hidden.
+Factors multiply. A volume in another unit, or in none, counts as if the offer said nothing. Of itself no factor is 0:
+a person may know better, so an unmet condition is shown, not hidden. Only where the need says that a condition must
+hold (`Conditions.musts`) does an offer that states otherwise get 0; one that says nothing of it stays, as a question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
-from matching.engine.types import Conditions, Gap
+from matching.engine.types import Conditions, Gap, GapKind, Volume
 
-TRL_PER_LEVEL, TRL_LEAST = 0.85, 0.4
+PER_LEVEL, LEVEL_LEAST = 0.85, 0.4
 CERTIFICATE_FACTOR = 0.7
 REGION_FACTOR = 0.6
 INTENT_FACTOR = 0.9
+VOLUME_LEAST = 0.5
+LANGUAGE_FACTOR = 0.8
 UNSTATED_FACTOR = 0.95
 
 
@@ -35,22 +42,53 @@ def _none(_: str) -> Collection[str]:
 
 
 def gaps(need: Conditions, offer: Conditions, ancestors: Ancestors = _none) -> tuple[Gap, ...]:
-    """What the need asks for and the offer does not show: TRL, certificates, regions, intent, in this order.
+    """What the need asks for and the offer does not show, in the order of the table above.
 
     `ancestors` (see `Lexicon.ancestors`) tells which regions a region lies in.
     """
-    found: list[Gap] = []
-    reached = offer.trl_reached
-    if need.trl_min is not None and (reached is None or reached < need.trl_min):
-        found.append(Gap("trl", needed=need.trl_min, has=reached, stated=reached is not None))
-    for code in sorted(need.certificates - offer.certificates):
-        found.append(Gap("certificate", needed=code, stated=bool(offer.certificates)))
+    return (
+        *_level("trl", need.trl_min, offer.trl_reached),
+        *(
+            Gap("certificate", code, stated=bool(offer.certificates))
+            for code in sorted(need.certificates - offer.certificates)
+        ),
+        *_regions(need, offer, ancestors),
+        *_intent(need, offer),
+        *_level("mrl", need.mrl_min, offer.mrl_reached),
+        *_volume(need.volume, offer.volume),
+        *_languages(need, offer),
+    )
+
+
+def _level(kind: GapKind, least: int | None, reached: int | None) -> Iterator[Gap]:
+    if least is not None and (reached is None or reached < least):
+        yield Gap(kind, needed=least, has=reached, stated=reached is not None)
+
+
+def _regions(need: Conditions, offer: Conditions, ancestors: Ancestors) -> Iterator[Gap]:
     for code in sorted(need.regions):
         if not any(serves(where, code, ancestors) for where in offer.regions):
-            found.append(Gap("region", needed=code, stated=bool(offer.regions)))
+            yield Gap("region", needed=code, stated=bool(offer.regions))
+
+
+def _intent(need: Conditions, offer: Conditions) -> Iterator[Gap]:
     if need.intent and offer.intent and need.intent != offer.intent:
-        found.append(Gap("intent", needed=need.intent, has=offer.intent))
-    return tuple(found)
+        yield Gap("intent", needed=need.intent, has=offer.intent)
+
+
+def _volume(wanted: Volume | None, capacity: Volume | None) -> Iterator[Gap]:
+    if wanted is None:
+        return
+    if capacity is None or not wanted.unit or capacity.unit != wanted.unit:
+        yield Gap("volume", needed=wanted, has=capacity, stated=False)
+    elif capacity.per_year < wanted.per_year:
+        yield Gap("volume", needed=wanted, has=capacity)
+
+
+def _languages(need: Conditions, offer: Conditions) -> Iterator[Gap]:
+    if need.languages and not need.languages & offer.languages:
+        spoken = tuple(sorted(offer.languages)) or None
+        yield Gap("language", needed=tuple(sorted(need.languages)), has=spoken, stated=spoken is not None)
 
 
 def serves(where: str, wanted: str, ancestors: Ancestors = _none) -> bool:
@@ -59,7 +97,7 @@ def serves(where: str, wanted: str, ancestors: Ancestors = _none) -> bool:
 
 
 def factor(need: Conditions, offer: Conditions, ancestors: Ancestors = _none) -> float:
-    """What unmet conditions leave of a score, in (0, 1]; 1 where there is no gap.
+    """What unmet conditions leave of a score, 0–1: 1 where there is no gap, 0 where a must is broken.
 
     >>> factor(Conditions(trl_min=7), Conditions(trl_max=5))
     0.7224999999999999
@@ -67,6 +105,8 @@ def factor(need: Conditions, offer: Conditions, ancestors: Ancestors = _none) ->
     left = 1.0
     seen: set[str] = set()
     for gap in gaps(need, offer, ancestors):
+        if gap.stated and gap.kind in need.musts:
+            return 0.0
         if gap.kind not in seen:
             seen.add(gap.kind)
             left *= _left_by(gap)
@@ -74,23 +114,38 @@ def factor(need: Conditions, offer: Conditions, ancestors: Ancestors = _none) ->
 
 
 def _left_by(gap: Gap) -> float:
-    if gap.kind == "trl":
-        if gap.has is None:
-            return UNSTATED_FACTOR
-        return max(TRL_LEAST, TRL_PER_LEVEL ** (int(gap.needed) - int(gap.has)))
     if gap.kind == "certificate":
         return CERTIFICATE_FACTOR
-    if gap.kind == "region":
-        return REGION_FACTOR if gap.stated else UNSTATED_FACTOR
-    return INTENT_FACTOR
+    if not gap.stated:
+        return UNSTATED_FACTOR
+    if isinstance(gap.needed, int) and isinstance(gap.has, int):
+        return max(LEVEL_LEAST, PER_LEVEL ** (gap.needed - gap.has))
+    if isinstance(gap.needed, Volume) and isinstance(gap.has, Volume):
+        return max(VOLUME_LEAST, gap.has.per_year / gap.needed.per_year)
+    return {"region": REGION_FACTOR, "language": LANGUAGE_FACTOR}.get(gap.kind, INTENT_FACTOR)
 
 
-PARTS: tuple[Callable[[Conditions], Conditions], ...] = (
-    lambda c: Conditions(trl_min=c.trl_min, trl_max=c.trl_max),
-    lambda c: Conditions(certificates=c.certificates),
-    lambda c: Conditions(regions=c.regions),
-    lambda c: Conditions(intent=c.intent),
+def _part(*names: str, kind: GapKind) -> Callable[[Conditions], Conditions]:
+    """Of conditions only some fields, and whether they must hold."""
+
+    def part(conditions: Conditions) -> Conditions:
+        kept = {name: getattr(conditions, name) for name in names}
+        return replace(NOTHING, musts=conditions.musts & {kind}, **kept)
+
+    return part
+
+
+NOTHING = Conditions()
+PARTS = (
+    _part("trl_min", "trl_max", kind="trl"),
+    _part("certificates", kind="certificate"),
+    _part("regions", kind="region"),
+    _part("intent", kind="intent"),
+    _part("mrl_min", "mrl_max", kind="mrl"),
+    _part("volume", kind="volume"),
+    _part("languages", kind="language"),
 )
+"""In an order that generations on disk keep: raise `index.FORMAT` with any change of it."""
 
 
 class FactorTable:
@@ -102,12 +157,12 @@ class FactorTable:
         self._lines: dict[tuple[int, int, bool], np.ndarray] = {}
 
     def place(self, conditions: Conditions) -> tuple[int, ...]:
-        """Four numbers that stand for `conditions` in `against`."""
+        """One number of each of PARTS that stand for `conditions` in `against`."""
         parts = zip(self._places, PARTS, strict=True)
         return tuple(known.setdefault(part(conditions), len(known)) for known, part in parts)
 
     def against(self, own: np.ndarray, places: np.ndarray, *, is_need: bool) -> np.ndarray:
-        """float64 (n,): the factor of the conditions at `own` (4,) with each row of `places` (n, 4).
+        """float64 (n,): the factor of the conditions at `own` (7,) with each row of `places` (n, 7).
 
         `is_need` tells that `own` are the need's and the rows offers', or the other way round.
         """
@@ -130,18 +185,24 @@ class FactorTable:
 
     def kept(self) -> list[list[dict[str, object]]]:
         """Everything it knows, as plain data: what `restore` takes."""
-        return [[_plain(conditions) for conditions in known] for known in self._places]
+        return [[plain(conditions) for conditions in known] for known in self._places]
 
     def restore(self, kept: list[list[dict[str, object]]]) -> None:
-        self._places = [{_conditions(plain): place for place, plain in enumerate(known)} for known in kept]
+        self._places = [{from_plain(one): place for place, one in enumerate(known)} for known in kept]
         self._lines = {}
 
 
-def _plain(conditions: Conditions) -> dict[str, object]:
-    found = asdict(conditions)
+def plain(conditions: Conditions) -> dict[str, object]:
+    """Conditions as JSON can hold them; only what differs from nothing."""
+    found = {name: value for name, value in asdict(conditions).items() if value != getattr(NOTHING, name)}
     return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in found.items()}
 
 
-def _conditions(plain: dict[str, Any]) -> Conditions:
-    sets = {name: frozenset(plain[name]) for name in ("certificates", "regions")}
-    return Conditions(**{**plain, **sets})
+def from_plain(kept: dict[str, Any]) -> Conditions:
+    """What `plain` was given. Raises TypeError for anything else."""
+    found: dict[str, Any] = {
+        name: frozenset(value) if isinstance(value, list) else value for name, value in kept.items()
+    }
+    if found.get("volume"):
+        found["volume"] = Volume(**found["volume"])
+    return Conditions(**found)

@@ -30,6 +30,8 @@ from matching.engine.segments import EMPTY, Segment, label_array, merged
 from matching.engine.types import Drift, Kind, PairMatch, Reasons, Side, Statement
 from matching.engine.vectors import Space
 
+FORMAT = 2
+"""Of a generation on disk. Another one than this is not read but made anew."""
 SAMPLE = 256
 CHUNK = 2_000
 SMALL_SEGMENTS = 8
@@ -210,6 +212,7 @@ class Index:
             merged(segments).reaching(_reach_of(segments)).save(folder / f"{side}-{kind}")
         self.space.save(folder / "space")
         kept = {
+            "format": FORMAT,
             "facts": facts,
             "fitted": self._fitted,
             "conditions": self.factors.kept(),
@@ -224,6 +227,8 @@ class Index:
         Raises OSError or ValueError for a folder that does not hold one.
         """
         kept = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+        if kept.get("format") != FORMAT:
+            raise ValueError(f"{folder}: a generation of another format")
         index = cls(lexicon)
         index.space = Space.open(folder / "space")
         index.factors.restore(kept["conditions"])

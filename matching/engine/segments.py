@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from matching.engine.conditions import PARTS as CONDITION_PARTS
 from matching.engine.kernel import Documents
 
 # A mask is a file of its own only in memory: what died after a generation was written is known from the changes.
@@ -23,7 +24,7 @@ LABEL = np.dtype(
         ("language", "<i4"),
         ("audience", "<i4"),
         ("expires", "<f8"),
-        ("places", "<i4", (4,)),
+        ("places", "<i4", (len(CONDITION_PARTS),)),
     ]
 )
 """What is known of a document; `places` stand for its conditions in a `FactorTable`."""

@@ -10,7 +10,9 @@ from typing import Literal
 Side = Literal["startup", "manufacturer"]
 Kind = Literal["need", "offer", "profile"]
 Language = Literal["en", "zh-hans"]
-GapKind = Literal["trl", "certificate", "region", "intent"]
+GapKind = Literal["trl", "certificate", "region", "intent", "mrl", "volume", "language"]
+MUSTS: tuple[GapKind, ...] = ("trl", "mrl", "certificate", "region", "volume", "language")
+"""The conditions that a need may insist on."""
 
 
 # Who may see a statement: everybody, members of verified organisations, its own organisation.
@@ -32,6 +34,14 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """How much a year, in which unit; "" where the text names none."""
+
+    per_year: float
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conditions:
     """What must hold, read from the need's side or from the offer's.
 
@@ -42,6 +52,11 @@ class Conditions:
     | certificates | all of these are required     | held                                 |
     | regions      | all of these must be served   | served (a region serves its parts)   |
     | intent       | what the author wants to do   | likewise; "" fits everything         |
+    | mrl_min      | lowest MRL accepted           | MRL reached, where mrl_max is absent |
+    | mrl_max      | not a condition (wish only)   | MRL reached                          |
+    | volume       | wanted in a year              | capacity of a year                   |
+    | languages    | one of these must be spoken   | spoken                               |
+    | musts        | kinds of MUSTS that must hold | nothing                              |
     """
 
     trl_min: int | None = None
@@ -49,11 +64,21 @@ class Conditions:
     certificates: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     intent: str = ""
+    mrl_min: int | None = None
+    mrl_max: int | None = None
+    volume: Volume | None = None
+    languages: frozenset[str] = frozenset()
+    musts: frozenset[str] = frozenset()
 
     @property
     def trl_reached(self) -> int | None:
         """The TRL an offer stands at."""
         return self.trl_max if self.trl_max is not None else self.trl_min
+
+    @property
+    def mrl_reached(self) -> int | None:
+        """The MRL an offer stands at."""
+        return self.mrl_max if self.mrl_max is not None else self.mrl_min
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +107,7 @@ class DirectionScore:
     """The best need–offer pair between two organisations in one direction.
 
     `raw` is the cosine (0–1), `calibrated` the same on the scale all language pairs share (0–100),
-    `factor` what unmet conditions leave of it (0–1], `score` = calibrated × factor.
+    `factor` what unmet conditions leave of it (0–1; 0 where a must is broken), `score` = calibrated × factor.
     """
 
     need: int
@@ -124,14 +149,14 @@ class PairMatch:
 class Gap:
     """A condition of the need that the offer does not meet.
 
-    `needed` and `has` are a TRL (int), a code or an intent (str). `has` is None where the offer
-    says nothing (a question to ask) and, for certificates and regions, where it lacks the code
-    (`stated` tells which).
+    `needed` and `has` are a TRL or MRL (int), a code or an intent (str), a Volume, or the codes of languages in
+    their order. `has` is None where the offer says nothing (a question to ask) and, for certificates and regions,
+    where it lacks the code (`stated` tells which). A volume in another unit is a question too: not `stated`.
     """
 
     kind: GapKind
-    needed: int | str
-    has: int | str | None = None
+    needed: int | str | Volume | tuple[str, ...]
+    has: int | str | Volume | tuple[str, ...] | None = None
     stated: bool = True
 
 

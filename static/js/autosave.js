@@ -5,6 +5,18 @@
 const PAUSE = 600;
 const RETRY = 5000;
 
+// Boxes of one name are one field: what is ticked, with commas.
+function boxesOf(control) {
+  if (control.type !== "checkbox") return null;
+  return [...control.form.elements].filter((other) => other.type === "checkbox" && other.name === control.name);
+}
+
+function valueOf(control) {
+  const boxes = boxesOf(control);
+  if (!boxes) return control.value;
+  return boxes.filter((box) => box.checked).map((box) => box.value).join(",");
+}
+
 class Autosave {
   constructor(form) {
     this.form = form;
@@ -23,7 +35,12 @@ class Autosave {
   }
 
   controls() {
-    return [...this.form.elements].filter((control) => control.name && this.baseOf(control.name));
+    const saved = [...this.form.elements].filter((control) => control.name && this.baseOf(control.name));
+    return saved.filter((control) => control === this.controlOf(control.name));
+  }
+
+  controlOf(name) {
+    return [...this.form.elements].find((control) => control.name === name);
   }
 
   baseOf(name) {
@@ -39,11 +56,11 @@ class Autosave {
     for (const control of this.controls()) {
       const kept = this.copy(control.name);
       if (!kept) continue;
-      if (kept.value === control.value) this.forget(control.name);
+      if (kept.value === valueOf(control)) this.forget(control.name);
       else if (kept.base === this.baseOf(control.name).value) {
         this.put(control, kept.value);
         this.changed(control, 0);
-      } else this.choose(control, kept.value, control.value, this.baseOf(control.name).value);
+      } else this.choose(control, kept.value, valueOf(control), this.baseOf(control.name).value);
     }
   }
 
@@ -57,7 +74,7 @@ class Autosave {
 
   keep(control) {
     try {
-      const copy = { value: control.value, base: this.baseOf(control.name).value };
+      const copy = { value: valueOf(control), base: this.baseOf(control.name).value };
       localStorage.setItem(this.copyKey(control.name), JSON.stringify(copy));
     } catch (full) {
       this.say("unkept");
@@ -73,7 +90,9 @@ class Autosave {
   }
 
   put(control, value) {
-    control.value = value;
+    const boxes = boxesOf(control);
+    if (boxes) for (const box of boxes) box.checked = value.split(",").includes(box.value);
+    else control.value = value;
     control.dispatchEvent(new Event("tb:set"));
   }
 
@@ -101,7 +120,7 @@ class Autosave {
 
   async send(control, overwrite) {
     const name = control.name;
-    const value = control.value;
+    const value = valueOf(control);
     const body = new URLSearchParams({ field: name, value, base: this.baseOf(name).value });
     if (overwrite) body.set("overwrite", "1");
     this.say("saving");
@@ -129,7 +148,7 @@ class Autosave {
     const said = await answer.json().catch(() => ({}));
     if (answer.ok) {
       this.baseOf(control.name).value = said.base;
-      if (control.value === value) this.forget(control.name);
+      if (valueOf(control) === value) this.forget(control.name);
       this.complain(control, "");
       if (this.flights.size <= 1) this.say("saved");
       this.form.dispatchEvent(new CustomEvent("tb:saved", { bubbles: true }));
@@ -146,7 +165,7 @@ class Autosave {
 
   retry() {
     for (const name of this.failed) {
-      const control = this.form.elements[name];
+      const control = this.controlOf(name);
       if (control && navigator.onLine) this.save(control);
     }
   }

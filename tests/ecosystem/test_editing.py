@@ -2,12 +2,15 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
+from django.utils import translation
 
 from core.autosave import FieldConflict, digest
 from core.models import AuditEvent
 from core.permissions import NotAllowed
 from ecosystem.actions.listings import close_listing, publish_listing
+from ecosystem.conditions import Condition, conditions_of
 from ecosystem.editing import ListingEditor, OrganisationEditor
 from ecosystem.models import Listing, Membership
 from tests.factories import make_concept, make_listing, make_organisation, make_user
@@ -193,6 +196,100 @@ def test_readiness_levels_stay_in_order(owner, startup):
     ListingEditor(listing, by=owner).save("trl_max", "8", base=digest(""))
     listing.refresh_from_db()
     assert (listing.trl_min, listing.trl_max) == (6, 8)
+
+
+def test_manufacturing_readiness_stays_in_order_and_on_its_scale(owner, startup):
+    listing = make_listing(startup, mrl_max=6)
+    editor = ListingEditor(listing, by=owner)
+    with pytest.raises(ValidationError, match="must not be higher"):
+        editor.save("mrl_min", "7", base=digest(""))
+    with pytest.raises(ValidationError, match="Select a valid choice"):
+        editor.save("mrl_min", "11", base=digest(""))
+    editor.save("mrl_min", "6", base=digest(""))
+    editor.save("mrl_max", "10", base=digest("6"))
+    listing.refresh_from_db()
+    assert (listing.mrl_min, listing.mrl_max, listing.trl_min) == (6, 10, None)
+
+
+@pytest.mark.parametrize(
+    ("columns", "name"),
+    [
+        ({"mrl_min": 0}, "listing_mrl_on_scale"),
+        ({"mrl_max": 11}, "listing_mrl_on_scale"),
+        ({"mrl_min": 7, "mrl_max": 6}, "listing_mrl_in_order"),
+    ],
+)
+def test_the_database_refuses_a_readiness_that_cannot_be(startup, columns, name):
+    with pytest.raises(IntegrityError, match=name):
+        make_listing(startup, **columns)
+
+
+def test_the_levels_are_told_in_the_taxonomys_words(owner, startup):
+    make_concept("mrl.4", "MRL 4: in a laboratory", "MRL 4：实验室")
+    choices = ListingEditor(make_listing(startup), by=owner).form().fields["mrl_min"].choices
+    assert list(choices)[3:6] == [("3", "MRL 3"), ("4", "MRL 4: in a laboratory"), ("5", "MRL 5")]
+    with translation.override("zh-hans"):
+        assert dict(choices)["4"] == "MRL 4：实验室"
+
+
+def test_boxes_save_as_one_field_in_their_own_order(client, owner, startup):
+    need = make_listing(startup, "need")
+    client.force_login(owner)
+    url = reverse("ecosystem:listing-autosave", kwargs={"pk": need.pk})
+    for field, value, kept in [("languages", "de,en", ["en", "de"]), ("musts", "region, trl", ["trl", "region"])]:
+        answer = client.post(url, {"field": field, "value": value, "base": digest([])})
+        assert answer.json() == {"status": "saved", "base": digest(kept)}
+        assert getattr(Listing.objects.get(pk=need.pk), field) == kept
+        stale = client.post(url, {"field": field, "value": "", "base": digest([])})
+        assert (stale.status_code, stale.json()["value"]) == (409, ",".join(sorted(kept)))
+    wrong = client.post(url, {"field": "languages", "value": "tlh", "base": digest(["de", "en"])})
+    sentence = "Select a valid choice. tlh is not one of the available choices."
+    assert (wrong.status_code, wrong.json()["message"]) == (422, sentence)
+
+
+def test_an_offer_has_nothing_to_insist_on(client, owner, startup):
+    offer, need = make_listing(startup), make_listing(startup, "need")
+    with pytest.raises(ValidationError, match="grown too old"):
+        ListingEditor(offer, by=owner).save("musts", "trl", base=None)
+    client.force_login(owner)
+    boxes = {
+        listing.kind: client.get(reverse("ecosystem:listing-edit", kwargs={"pk": listing.pk}))
+        .content.decode()
+        .count('name="musts"')
+        for listing in (offer, need)
+    }
+    assert boxes == {"offer": 0, "need": 6}
+
+
+def test_boxes_of_a_form_sent_whole_are_kept_and_unticked(client, owner, startup):
+    need = make_listing(startup, "need", languages=["fr"], musts=["volume"])
+    client.force_login(owner)
+    url = reverse("ecosystem:listing-edit", kwargs={"pk": need.pk})
+    text = need.texts.get()
+    whole = {"en-title": text.title, "en-body": text.body, "intent": "pilot", "visibility": "public"}
+    assert client.post(url, {**whole, "languages": ["en", "de"]}).status_code == 302
+    need.refresh_from_db()
+    assert (need.languages, need.musts) == (["en", "de"], [])
+
+
+def test_the_head_of_the_fold_says_what_is_set(client, owner, startup):
+    need = make_listing(
+        startup, "need", trl_min=6, trl_max=6, mrl_min=7, volume="5,000 pcs/year", languages=["en", "de"]
+    )
+    assert conditions_of(need) == [
+        Condition("TRL 6", False),
+        Condition("MRL ≥ 7", False),
+        Condition("5,000 pcs/year", False),
+        Condition("English, Deutsch", False),
+    ]
+    need.musts = ["mrl"]
+    need.save()
+    assert [one.text for one in conditions_of(need) if one.must] == ["MRL ≥ 7"]
+    client.force_login(owner)
+    headers = {"HX-Request": "true", "HX-Target": "conditions-set"}
+    answer = client.get(reverse("ecosystem:listing-edit", kwargs={"pk": need.pk}), headers=headers)
+    assert answer.content.decode().count("tb-condition-set") == 4
+    assert "<form" not in answer.content.decode()
 
 
 def test_a_published_listing_cannot_be_emptied(owner, startup):

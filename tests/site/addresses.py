@@ -36,10 +36,22 @@ from tests.site.cases import (
     text,
 )
 from tests.site.library_addresses import ACCOUNTS
-from tests.site.roles import DECLINED, EVERYBODY, MEMBERS, NO_ONE, PEOPLE, STAFF, STARTUP, STARTUP_EDITORS, UNVERIFIED
+from tests.site.roles import (
+    DECLINED,
+    EVERYBODY,
+    MANUFACTURER,
+    MEMBERS,
+    NO_ONE,
+    PEOPLE,
+    STAFF,
+    STARTUP,
+    STARTUP_EDITORS,
+    UNVERIFIED,
+)
 from tests.site.world import LISTINGS, MEMBERS_OF, World
 
 SITE = {"site-name": "Hall 3", "site-city": "Liling", "site-region": "region.hunan"}
+ANY_EDITORS = frozenset().union(*EDITORS.values())
 NEW = {"kind": "startup", "name": "Brand new", "language": "en"}
 
 ECOSYSTEM = {
@@ -194,6 +206,30 @@ MATCHING = {
             of_whom="manufacturer",
             posts=(sends(MANUFACTURER_EDITORS), sends(frozenset({"manufacturer_viewer"}), writes=False)),
         ),
+        Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
+    ],
+    "matching:blocked": [
+        Case(door=SIGNED_IN, readers=ANY_EDITORS),
+        *(
+            Case(
+                f"for {key}",
+                query=lambda world, key=key: f"?for={world.organisations[key].slug}",
+                door=SIGNED_IN,
+                readers=EDITORS[key],
+            )
+            for key in MEMBERS_OF
+        ),
+    ],
+    "matching:block": [
+        marking("block", "other", verb="block", note="Not them"),
+        marking(
+            "block one of one's own side",
+            "other",
+            of_whom="manufacturer",
+            posts=(sends(MANUFACTURER, writes=False),),
+        ),
+        marking("take back what is not", "manufacturer", verb="take_back", posts=(sends(STARTUP, writes=False),)),
+        marking("one that is not to be seen", "unverified", posts=()),
         Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
     ],
 }

@@ -18,7 +18,7 @@ from core.files import store
 from core.models import Effect, Mail
 from ecosystem.files import LOGO
 from ecosystem.models import Membership, Organisation, Site, VerificationRequest
-from matching.models import Mark
+from matching.models import Block, Mark
 from tests.cache_keys import next_test
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
 
@@ -94,6 +94,12 @@ def match(state: str = "") -> Callable[[Stage, int], str]:
         return f"Row {number} of partners"
 
     return add
+
+
+def blocked(on: Stage, number: int) -> str:
+    partner = make_organisation("manufacturer", name=f"Row {number} of blocked", region=region())
+    Block.objects.create(organisation=on.startup, blocked=partner, created_by=make_user())
+    return f"Row {number} of blocked"
 
 
 def waiting(on: Stage, number: int) -> str:
@@ -200,6 +206,7 @@ LISTS = [
     Rows("matching:matches", match()),
     Rows("matching:matches", match("saved"), {"shelf": "saved"}),
     Rows("matching:matches", match("dismissed"), {"shelf": "dismissed"}),
+    Rows("matching:blocked", blocked),
     Rows("taxonomy:browse", named, signed_in=False),
     Rows("taxonomy:browse", named, {"q": "of a row"}, signed_in=False),
     Rows("taxonomy:pick", named, {"q": "of a row"}, signed_in=False),

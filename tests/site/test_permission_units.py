@@ -12,7 +12,7 @@ from ecosystem.permissions import (
     check_user_can_request_verification,
     check_user_can_verify,
 )
-from matching.permissions import check_user_can_mark_matches
+from matching.permissions import check_user_can_block, check_user_can_mark_matches
 from tests.factories import make_staff
 from tests.site.roles import (
     DECLINED,
@@ -125,6 +125,7 @@ def test_members_of_an_organisation_that_loses_its_verification_lose_what_it_ope
 
 CHECKS = {
     check_user_can_edit_organisation: Organisation.objects.editable_by,
+    check_user_can_block: Organisation.objects.editable_by,
     check_user_can_mark_matches: Organisation.objects.editable_by,
 }
 

@@ -39,8 +39,9 @@ def need(id, organisation, title="", body="", *, side="manufacturer", language=E
     return Statement(id, organisation, side, "need", ((language, title, body),), **more)
 
 
-def conditions(*, trl_min=None, trl_max=None, certificates=(), regions=(), intent=""):
-    return Conditions(trl_min, trl_max, frozenset(certificates), frozenset(regions), intent)
+def conditions(*, trl_min=None, trl_max=None, certificates=(), regions=(), intent="", languages=(), musts=(), **more):
+    sets = {"languages": frozenset(languages), "musts": frozenset(musts)}
+    return Conditions(trl_min, trl_max, frozenset(certificates), frozenset(regions), intent, **sets, **more)
 
 
 PLAIN = Ranking(reciprocity=0.0, variety=0.0)

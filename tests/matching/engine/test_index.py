@@ -1,15 +1,17 @@
 """Ranking through the index, held against every pair worked out on its own."""
 
+import json
 import random
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from matching.engine import EVERYBODY, OWN, VERIFIED, Index, Ranking, Statement
+from matching.engine import EVERYBODY, OWN, VERIFIED, Index, Ranking, Statement, Volume
 from matching.engine.calibration import pair_class
 from matching.engine.conditions import factor
 from matching.engine.documents import documents
+from matching.engine.index import FORMAT
 from matching.engine.rank import mutual
 
 from .examples import EN, PLAIN, ZH, built, conditions, lexicon, matches, need, offer, put, remove
@@ -39,6 +41,10 @@ def story(number, *, seed=7, organisations=24):
                 trl_min=dice.choice((None, 4, 8)),
                 certificates=dice.choice(((), ("iso",))),
                 regions=dice.choice(((), ("CN",), ("CN-HN",))),
+                mrl_min=dice.choice((None, 5, 7)),
+                volume=dice.choice((None, Volume(600, "piece"), Volume(400, "piece"), Volume(9, "kg"))),
+                languages=dice.choice(((), ("en",), ("zh-hans", "de"))),
+                musts=dice.choice(((), (), ("volume",), ("language", "mrl"))),
             ),
         )
 
@@ -233,6 +239,17 @@ def test_a_generation_is_what_it_was_when_it_is_opened_again(tmp_path):
         put(one, *more)
     for organisation in range(24):
         assert matches(opened, organisation) == matches(index, organisation)
+
+
+def test_a_generation_of_another_format_is_refused(tmp_path):
+    index = Index(lexicon())
+    index.build(lambda: [])
+    index.save(tmp_path / "now", {})
+    assert Index.open(tmp_path / "now", lexicon())[1] == {}
+    kept = json.loads((tmp_path / "now" / "index.json").read_text())
+    (tmp_path / "now" / "index.json").write_text(json.dumps({**kept, "format": FORMAT - 1}))
+    with pytest.raises(ValueError, match="another format"):
+        Index.open(tmp_path / "now", lexicon())
 
 
 def test_a_folder_that_holds_no_generation_says_so(tmp_path):

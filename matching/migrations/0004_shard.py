@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0002_vectors'),
+        ('matching', '0003_block'),
     ]
 
     operations = [
