@@ -23,22 +23,28 @@ MAX_TERM = 40
 CHINESE_FROM = 0.25
 
 _UNITS = (
-    "mm|cm|nm|[μu]m|km|m|m2|m3|mg|kg|g|t|mpa|gpa|kpa|pa|bar|n|kn|nm|hz|khz|mhz|ghz|w|kw|mw|gw|v|kv|mv|a|ma|"
+    "mm|cm|nm|μm|um|km|m|m2|m3|mg|kg|g|t|mpa|gpa|kpa|pa|bar|n|kn|nm|hz|khz|mhz|ghz|w|kw|mw|gw|v|kv|mv|a|ma|"
     "wh|kwh|mwh|ah|mah|°c|°f|k|hrc|hv|hb|ra|rpm|fps|dpi|bit|kbps|mbps|gbps|mb|gb|tb|ms|ml|l|db|ppm|%|kg/h|mm/s|m/s"
 )
+_STANDARDS = "iso/astm|iso/ts|iso/iec|iatf|iso|iec|ieee|din|astm|asme|ansi|ams|jis|sae|gb/t|gb|hb|en|ul|as"
+UNITS, STANDARDS = _UNITS.split("|"), _STANDARDS.split("|")
+# What begins neither a standard nor a figure where it stands right before it; and what words are made of.
+TIGHT = r"[^\W_" + HAN + r"]"
+WORD = r"[^\W\d_" + HAN + r"]"
 _TOKEN = re.compile(
     r"(?P<han>[" + HAN + r"]+(?: [" + HAN + r"]+)*)"
-    r"|(?<![^\W_" + HAN + r"])(?P<standard>"
-    r"(?:iso/astm|iso/ts|iso/iec|iatf|iso|iec|ieee|din|astm|asme|ansi|ams|jis|sae|gb/t|gb|hb|en|ul|as)"
+    r"|(?<!" + TIGHT + r")(?P<standard>"
+    r"(?:" + _STANDARDS + r")"
     r"[ -]?[a-z]?[0-9]{2,6})(?![0-9a-z])"
-    r"|(?<![^\W_" + HAN + r".])(?P<figure>[0-9]{1,9}(?:[.,][0-9]{1,6})? ?(?:" + _UNITS + r"))(?![0-9a-z/])"
+    r"|(?<!" + TIGHT + r")(?P<figure>[0-9]{1,9}(?:[.,][0-9]{1,6})? ?(?:" + _UNITS + r"))(?![0-9a-z/])"
     r"|(?P<grade>(?=[a-z0-9-]{0,30}[0-9])(?=[a-z0-9-]{0,30}[a-z])[a-z0-9]+(?:-[a-z0-9]+)*)"
     r"|(?P<number>[0-9]+)"
-    r"|(?P<word>[^\W\d_" + HAN + r"]+)"
+    r"|(?P<word>" + WORD + r"+)"
 )
 _SEPARATORS = re.compile(r"[ ,/-]")
 _HAN_STOP = re.compile("|".join(map(re.escape, stopwords.CHINESE)))
-_LETTERS = re.compile(r"[^\W\d_]")
+LETTER = r"[^\W\d_]"
+_LETTERS = re.compile(LETTER)
 _HAN_LETTERS = re.compile(r"[" + HAN + r"]")
 _STEMMER = Stemmer.Stemmer("english", 0)
 
@@ -136,7 +142,16 @@ def analyse(text: str | Folded) -> dict[str, float]:
 
 def written_language(text: str) -> str:
     """What the text is in: "zh-hans", "en" (which stands for any other), "" where there is no letter at all."""
-    letters = len(_LETTERS.findall(text))
+    return language_of(*count_letters(text))
+
+
+def count_letters(text: str) -> tuple[int, int]:
+    """How many letters the text has, and how many Chinese characters."""
+    return len(_LETTERS.findall(text)), len(_HAN_LETTERS.findall(text))
+
+
+def language_of(letters: int, chinese: int) -> str:
+    """The language of a text with so many letters and Chinese characters: "zh-hans", "en", "" without letters."""
     if not letters:
         return ""
-    return "zh-hans" if len(_HAN_LETTERS.findall(text)) / letters >= CHINESE_FROM else "en"
+    return "zh-hans" if chinese / letters >= CHINESE_FROM else "en"

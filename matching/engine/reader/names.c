@@ -1,0 +1,183 @@
+/* Names of taxonomy concepts in folded text, the longest first (the twin of names.py and lexicon.py).
+ *
+ * A trie read from every border between words finds what the Aho-Corasick automaton finds: a name
+ * that begins inside a word would be turned down anyway, and few borders lead further than two letters.
+ */
+#include "reader.h"
+
+enum { FEW = 8 };
+
+static const Node *child_of(const Reader *reader, const Node *node, uint32_t letter) {
+    const Node *children = reader->nodes + node->child;
+    uint32_t low = 0, high = node->children;
+    while (high - low > FEW) {
+        uint32_t middle = (low + high) / 2;
+        if (children[middle].letter <= letter) low = middle;
+        else high = middle;
+    }
+    for (; low < high; low++)
+        if (children[low].letter == letter) return children + low;
+    return NULL;
+}
+
+/* Gives nodes[node], which stands for names[low .. high) up to `depth`, its children. */
+static int64_t branch(Reader *reader, int64_t *lows, int64_t node, int64_t low, int64_t high, int64_t depth, int64_t used) {
+    const Strings *names = &reader->setup.names;
+    Node *parent = reader->nodes + node;
+    int64_t length;
+    parent->child = (uint32_t)used;
+    parent->name = -1;
+    string_at(names, low, &length);
+    if (length == depth) parent->name = (int32_t)low++;
+    while (low < high) {
+        uint32_t letter = string_at(names, low, &length)[depth];
+        reader->nodes[used].letter = letter;
+        lows[used++] = low;
+        while (low < high && string_at(names, low, &length)[depth] == letter) low++;
+    }
+    parent->children = (uint32_t)used - parent->child;
+    return used;
+}
+
+/* Builds the trie level by level, so that the children of a node stand together. */
+bool plant_names(Reader *reader) {
+    const Strings *names = &reader->setup.names;
+    if (!names->number) return true;
+    size_t most = (size_t)names->ends[names->number - 1] + 1;
+    reader->nodes = calloc(most, sizeof(Node));
+    int64_t *lows = calloc(most + 1, sizeof(int64_t)), *highs = calloc(most, sizeof(int64_t));
+    if (!reader->nodes || !lows || !highs) {
+        free(lows);
+        free(highs);
+        return false;
+    }
+    highs[0] = names->number;
+    for (int64_t node = 0, used = 1, level_end = 1, depth = 0; node < used; node++) {
+        if (node == level_end) {
+            level_end = used;
+            depth++;
+        }
+        int64_t first = used;
+        used = branch(reader, lows, node, lows[node], highs[node], depth, used);
+        for (int64_t k = first; k < used; k++) highs[k] = k + 1 < used ? lows[k + 1] : highs[node];
+    }
+    for (uint32_t k = 0; k < reader->nodes[0].children; k++)
+        reader->setup.letters[reader->nodes[1 + k].letter].branch = 1 + k;
+    free(lows);
+    free(highs);
+    return true;
+}
+
+/* Separators made single blanks, none left between Chinese characters; answers the length. */
+static int64_t squeeze(Reader *reader) {
+    int64_t n = reader->length, m = 0;
+    for (int64_t i = 0; i < n;) {
+        if (!(reader->kind[i] & GAP)) {
+            reader->tight_lower[m] = reader->lower[i];
+            reader->tight_plain[m] = reader->plain[i];
+            reader->tight_kind[m] = reader->kind[i];
+            reader->place[m++] = (int32_t)i++;
+            continue;
+        }
+        int64_t start = i;
+        while (i < n && (reader->kind[i] & GAP)) i++;
+        if (start > 0 && i < n && (reader->kind[start - 1] & HAN) && (reader->kind[i] & HAN)) continue;
+        reader->tight_lower[m] = reader->tight_plain[m] = ' ';
+        reader->tight_kind[m] = SPACE;
+        reader->place[m++] = (int32_t)start;
+    }
+    return m;
+}
+
+/* Whether the border before i cuts a word or number in two. */
+static bool inside_word(const Reader *reader, int64_t i, int64_t n) {
+    return i > 0 && i < n && (reader->tight_kind[i - 1] & LATIN) && (reader->tight_kind[i] & LATIN);
+}
+
+/* The end of the word a name ends in, its plural included; 0 where the name stops half-way. */
+static int64_t word_end(const Reader *reader, int64_t end, int64_t n) {
+    const uint32_t *text = reader->tight_lower;
+    if (!inside_word(reader, end, n)) return end;
+    if (!(reader->tight_kind[end - 1] & ALPHA)) return 0;
+    if (end + 1 < n && text[end] == 'e' && text[end + 1] == 's' && !inside_word(reader, end + 2, n)) return end + 2;
+    if (text[end] == 's' && !inside_word(reader, end + 1, n)) return end + 1;
+    return 0;
+}
+
+static bool owned(const Reader *reader, const Owner *owner, int64_t at, int64_t n) {
+    return begins(reader->tight_plain + at, n - at, reader->setup.cased + owner->case_start, owner->case_length);
+}
+
+static int64_t first_owner(const Reader *reader, int32_t name) { return name ? reader->setup.owner_ends[name - 1] : 0; }
+
+static void add_match(Reader *reader, int32_t name, int64_t start, int64_t end, int64_t n) {
+    const Setup *setup = &reader->setup;
+    bool any = false;
+    end = word_end(reader, end, n);
+    if (!end) return;
+    for (int64_t k = first_owner(reader, name); k < setup->owner_ends[name]; k++)
+        any |= owned(reader, setup->owners + k, start, n);
+    if (!any) return;
+    if (!make_room((void **)&reader->matches, &reader->match_room, reader->match_number + 1, sizeof(Match))) {
+        reader->failed = true;
+        return;
+    }
+    int64_t order = reader->match_number++;
+    reader->matches[order] = (Match){reader->place[start], reader->place[end - 1] + 1, start, order, name};
+}
+
+static void find_matches(Reader *reader, int64_t n) {
+    reader->match_number = 0;
+    for (int64_t start = 0; start < n; start++) {
+        uint32_t root = reader->setup.letters[reader->tight_lower[start]].branch;
+        if (!root || inside_word(reader, start, n)) continue;
+        const Node *node = reader->nodes + root;
+        for (int64_t end = start + 1; node; end++) {
+            if (node->name >= 0) add_match(reader, node->name, start, end, n);
+            node = end < n && node->children ? child_of(reader, node, reader->tight_lower[end]) : NULL;
+        }
+    }
+}
+
+static int longest_first(const void *one, const void *other) {
+    const Match *a = one, *b = other;
+    int64_t by = (b->end - b->start) - (a->end - a->start);
+    if (!by) by = a->start - b->start;
+    if (!by) by = a->order - b->order;
+    return (by > 0) - (by < 0);
+}
+
+static int in_order(const void *one, const void *other) {
+    const Match *a = one, *b = other;
+    return (a->start > b->start) - (a->start < b->start);
+}
+
+/* Of names that share a character the longest, then the first; in the order of the text. */
+static void keep_longest(Reader *reader) {
+    Match *matches = reader->matches;
+    int64_t kept = 0;
+    qsort(matches, (size_t)reader->match_number, sizeof(Match), longest_first);
+    memset(reader->taken, 0, (size_t)reader->length);
+    for (int64_t i = 0; i < reader->match_number; i++) {
+        if (reader->taken[matches[i].start] || reader->taken[matches[i].end - 1]) continue;
+        memset(reader->taken + matches[i].start, 1, (size_t)(matches[i].end - matches[i].start));
+        matches[kept++] = matches[i];
+    }
+    qsort(matches, (size_t)kept, sizeof(Match), in_order);
+    reader->match_number = kept;
+}
+
+/* Appends the concepts named in the folded text to `concepts`, in its order. */
+void read_names(Reader *reader) {
+    const Setup *setup = &reader->setup;
+    if (!reader->nodes) return;
+    int64_t n = squeeze(reader);
+    find_matches(reader, n);
+    if (!reader->match_number) return;
+    if (reader->match_number > 1) keep_longest(reader);
+    for (int64_t i = 0; i < reader->match_number; i++) {
+        const Match *match = reader->matches + i;
+        for (int64_t k = first_owner(reader, match->name); k < setup->owner_ends[match->name]; k++)
+            if (owned(reader, setup->owners + k, match->at, n)) push(reader, &reader->concepts, setup->owners[k].concept);
+    }
+}
