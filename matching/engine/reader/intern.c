@@ -19,29 +19,62 @@ void push(Reader *reader, Numbers *numbers, int32_t value) {
         numbers->items[numbers->length++] = value;
 }
 
-static uint32_t hash_of(uint64_t seed, const uint32_t *word, int64_t length) {
-    uint64_t hash = seed ^ (uint64_t)length;
-    for (int64_t i = 0; i < length; i++) {
-        hash = (hash ^ word[i]) * 0x9E3779B97F4A7C15u;
-        hash ^= hash >> 32;
+/* What tells a word apart. Short ones are packed whole, so that a slot says by itself whether it is theirs;
+ * of a long one there is a hash, and the word itself is compared. */
+typedef struct {
+    uint64_t low, high;
+    bool whole;
+} Key;
+
+enum { PACKED = 15 };
+static const uint64_t PAIR = (uint64_t)64 << 56, LONG = (uint64_t)128 << 56;
+
+static Key key_of(uint64_t seed, const uint32_t *word, int64_t length, bool stem) {
+    Key key = {0, 0, true};
+    uint32_t any = 0;
+    if (length <= PACKED)
+        for (int64_t i = 0; i < length; i++) any |= word[i];
+    if (length <= PACKED && any < 256) {
+        int64_t i = 0;
+        for (; i < length && i < 8; i++) key.low |= (uint64_t)word[i] << 8 * i;
+        for (; i < length; i++) key.high |= (uint64_t)word[i] << 8 * (i - 8);
+        key.high |= (uint64_t)(length * 2 + stem) << 56;
+    } else if (length <= 2) {
+        key.low = word[0] | (uint64_t)(length > 1 ? word[1] : 0) << 32;
+        key.high = PAIR | (uint64_t)(length * 2 + stem);
+    } else {
+        key.whole = false;
+        key.low = seed;
+        for (int64_t i = 0; i < length; i++) {
+            key.low = (key.low ^ word[i]) * 0x9E3779B97F4A7C15u;
+            key.low ^= key.low >> 32;
+        }
+        key.high = LONG | (uint64_t)(length * 2 + stem);
     }
-    return (uint32_t)(hash ^ (hash >> 15));
+    return key;
 }
 
-/* Twice the slots, every word found by the hash it carries. */
+static int64_t place_of(const Reader *reader, uint64_t low, uint64_t high) {
+    uint64_t hash = (low ^ reader->setup.seed) * 0x9E3779B97F4A7C15u;
+    hash = (hash ^ hash >> 29 ^ high) * 0xD6E8FEB86659FD93u;
+    return (int64_t)(hash >> 32) & (reader->slot_number - 1);
+}
+
+/* Twice the slots. */
 static bool widen(Reader *reader) {
-    int64_t number = reader->slot_number ? reader->slot_number * 2 : 1 << 12;
-    uint64_t *slots = calloc((size_t)number, sizeof(uint64_t));
+    Slot *before = reader->slots;
+    int64_t number = reader->slot_number;
+    Slot *slots = calloc((size_t)(number ? number * 2 : 1 << 12), sizeof(Slot));
     if (!slots) return false;
-    for (int64_t i = 0; i < reader->slot_number; i++) {
-        if (!reader->slots[i]) continue;
-        int64_t place = (int64_t)(reader->slots[i] >> 32) & (number - 1);
-        while (slots[place]) place = (place + 1) & (number - 1);
-        slots[place] = reader->slots[i];
-    }
-    free(reader->slots);
     reader->slots = slots;
-    reader->slot_number = number;
+    reader->slot_number = number ? number * 2 : 1 << 12;
+    for (int64_t i = 0; i < number; i++) {
+        if (!before[i].number) continue;
+        int64_t place = place_of(reader, before[i].low, before[i].high);
+        while (slots[place].number) place = (place + 1) & (reader->slot_number - 1);
+        slots[place] = before[i];
+    }
+    free(before);
     return true;
 }
 
@@ -70,17 +103,15 @@ int32_t intern(Reader *reader, const uint32_t *word, int64_t length, bool stem) 
         reader->failed = true;
         return -1;
     }
-    uint64_t hash = hash_of(reader->setup.seed + stem, word, length);
-    int64_t place = (int64_t)hash & (reader->slot_number - 1);
-    for (; reader->slots[place]; place = (place + 1) & (reader->slot_number - 1)) {
-        if (reader->slots[place] >> 32 != hash) continue;
-        int32_t number = (int32_t)(reader->slots[place] & 0xFFFFFFFFu) - 1;
-        const uint32_t *known = reader->pool + reader->ends[number];
-        if (reader->to_stem[number] == stem && reader->ends[number + 1] - reader->ends[number] == length &&
-            !memcmp(known, word, (size_t)length * sizeof(uint32_t)))
-            return number;
+    Key key = key_of(reader->setup.seed, word, length, stem);
+    int64_t place = place_of(reader, key.low, key.high);
+    for (; reader->slots[place].number; place = (place + 1) & (reader->slot_number - 1)) {
+        const Slot *slot = reader->slots + place;
+        if (slot->low != key.low || slot->high != key.high) continue;
+        const uint32_t *known = reader->pool + reader->ends[slot->number - 1];
+        if (key.whole || !memcmp(known, word, (size_t)length * sizeof(uint32_t))) return (int32_t)slot->number - 1;
     }
     int32_t number = remember(reader, word, length, stem);
-    if (number >= 0) reader->slots[place] = hash << 32 | (uint32_t)(number + 1);
+    if (number >= 0) reader->slots[place] = (Slot){key.low, key.high, (uint32_t)number + 1};
     return number;
 }

@@ -8,6 +8,7 @@ import unicodedata
 import weakref
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from matching.engine.reader.build import library
 from matching.engine.reader.rows import Groups, Reading, Rows, Vocabulary
 from matching.engine.reader.spreading import Lines
 from matching.engine.reader.tables import ENCODING, Setup, Tables, code_points
-from matching.engine.text import count_letters, stem
+from matching.engine.text import count_letters, stems
 
 _HERE = Path(__file__).parent
 _UNKNOWN = 4096
@@ -137,11 +138,10 @@ class NativeReading:
         ends = _array(found.ends, ctypes.c_int64, last + 1)[first:].tolist()
         pool = ctypes.string_at(found.pool + 4 * ends[0], 4 * (ends[-1] - ends[0])).decode(ENCODING, "surrogatepass")
         to_stem = _array(found.to_stem, ctypes.c_uint8, last)[first:].tolist()
-        for surface, stems in enumerate(to_stem):
-            word = pool[ends[surface] - ends[0] : ends[surface + 1] - ends[0]]
-            if stems:
-                word = stem.__wrapped__(word)
-            self._terms[first + surface] = self._words.number(word) if word else -1
+        words = [pool[start:end] for start, end in pairwise([end - ends[0] for end in ends])]
+        stemmed = iter(stems([word for word, stem in zip(words, to_stem, strict=True) if stem]))
+        terms = [next(stemmed) if stem else word for word, stem in zip(words, to_stem, strict=True)]
+        self._terms[first:last] = self._words.numbers(terms)
         self._surfaces = last
 
     def _count(self, number: int, most: int, terms: NDArray[np.int32] | None, size: int) -> Rows:

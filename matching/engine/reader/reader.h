@@ -91,6 +91,11 @@ typedef struct {
 } Match;
 
 typedef struct {
+    uint64_t low, high; /* what tells the word apart */
+    uint32_t number;    /* its number + 1, 0 where the slot is free */
+} Slot;
+
+typedef struct {
     Setup setup;
     const uint32_t *forms;
     /* The text at hand, folded, and as names see it: separators single, none between Chinese. */
@@ -108,7 +113,7 @@ typedef struct {
     int64_t *ends;
     uint8_t *to_stem;
     int64_t surfaces, surface_room;
-    uint64_t *slots; /* high half the hash, low half the word's number + 1 */
+    Slot *slots;
     int64_t slot_number;
     /* What the last texts hold, text by text, in the order of the text. */
     Numbers words, concepts, word_ends, concept_ends;

@@ -90,6 +90,14 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.words)
 
+    def numbers(self, words: Sequence[str]) -> list[int]:
+        """The number of each word, new ones in their order; -1 for ""."""
+        new = dict.fromkeys(word for word in words if word not in self.ids)
+        new.pop("", None)
+        self.ids.update(zip(new, range(len(self.words), len(self.words) + len(new)), strict=True))
+        self.words += new
+        return [self.ids.get(word, -1) for word in words]
+
     def number(self, word: str) -> int:
         """The word's number, a new one where it has none."""
         number = self.ids.setdefault(word, len(self.words))
