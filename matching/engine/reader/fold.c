@@ -5,15 +5,13 @@
 enum { TAG = 300, ENTITY_LEAST = 2, ENTITY_MOST = 8, ENTITY_DIGITS = 6, ADDRESS = 500, MAIL_NAME = 64, MAIL_HOST = 255 };
 
 static bool reserve(Reader *reader, int64_t wanted) {
-    if (wanted <= reader->room) return true;
+    if (wanted + PADDING <= reader->room) return true;
     int64_t room = wanted + wanted / 2 + 1024;
-    void **blocks[] = {(void **)&reader->plain,      (void **)&reader->lower,       (void **)&reader->tight_plain,
-                       (void **)&reader->tight_lower, (void **)&reader->kind,       (void **)&reader->tight_kind,
-                       (void **)&reader->place,      (void **)&reader->taken};
-    const size_t sizes[] = {4, 4, 4, 4, 2, 2, 4, 1};
-    for (int i = 0; i < 8; i++) {
+    void **blocks[] = {(void **)&reader->plain, (void **)&reader->lower, (void **)&reader->kind, (void **)&reader->taken};
+    const size_t sizes[] = {4, 4, 2, 1};
+    for (int i = 0; i < 4; i++) {
         free(*blocks[i]);
-        *blocks[i] = malloc((size_t)room * sizes[i]);
+        *blocks[i] = calloc((size_t)room, sizes[i]);
         if (!*blocks[i]) reader->failed = true;
     }
     reader->room = reader->failed ? 0 : room;
@@ -29,21 +27,30 @@ static int64_t folded_length(const Reader *reader, const uint32_t *codes, int64_
     return length;
 }
 
-static void make_plain(Reader *reader, const uint32_t *codes, int64_t number) {
+/* Fills the three arrays and answers all kinds there are. */
+static uint16_t make_plain(Reader *reader, const uint32_t *codes, int64_t number) {
     int64_t length = 0;
+    uint32_t kinds = 0, any = 0;
     for (int64_t i = 0; i < number; i++) {
         const Letter *letter = &reader->setup.letters[codes[i]];
         if (!(letter->kind & MANY)) {
-            reader->plain[length++] = letter->plain;
+            reader->plain[length] = letter->plain;
+            any |= reader->lower[length] = letter->lower;
+            kinds |= reader->kind[length++] = letter->kind;
             continue;
         }
-        const uint32_t *form = reader->forms + letter->plain;
-        for (uint32_t k = 1; k <= form[0]; k++) reader->plain[length++] = form[k];
+        const uint32_t *forms = reader->forms + letter->plain;
+        const Form *form = (const Form *)(forms + 1);
+        for (uint32_t k = 0; k < *forms; k++, form++) {
+            reader->plain[length] = form->plain;
+            any |= reader->lower[length] = form->lower;
+            kinds |= reader->kind[length++] = (uint16_t)form->kind;
+        }
     }
     reader->length = length;
+    reader->narrow = any < 256;
+    return (uint16_t)kinds;
 }
-
-static uint16_t kind_of(const Reader *reader, uint32_t c) { return reader->setup.letters[c].kind; }
 
 static int64_t tag_end(const uint32_t *text, int64_t i, int64_t n) {
     i++;
@@ -70,7 +77,7 @@ static int64_t address_end(const Reader *reader, int64_t i, int64_t n) {
     const uint32_t *text = reader->plain;
     int64_t start = i;
     while (i < n && i - start < ADDRESS && text[i] != '<' && text[i] != '>' &&
-           !(kind_of(reader, text[i]) & (SPACE | HAN)))
+           !(reader->kind[i] & (SPACE | HAN)))
         i++;
     return i > start ? i : 0;
 }
@@ -92,7 +99,7 @@ static int64_t web_end(const Reader *reader, int64_t i, int64_t n) {
 static int64_t mail_end(const Reader *reader, int64_t i, int64_t n) {
     const uint32_t *text = reader->plain;
     int64_t start = i;
-    while (i < n && i - start < MAIL_NAME && (kind_of(reader, text[i]) & MAIL)) i++;
+    while (i < n && i - start < MAIL_NAME && (reader->kind[i] & MAIL)) i++;
     if (i == start || i >= n || text[i] != '@') return 0;
     start = ++i;
     while (i < n && i - start < MAIL_HOST &&
@@ -101,8 +108,8 @@ static int64_t mail_end(const Reader *reader, int64_t i, int64_t n) {
     return i > start ? i : 0;
 }
 
-/* The end of what begins at i and says nothing; 0 where that is text. `before`: an address may begin. */
-static int64_t noise_end(const Reader *reader, int64_t i, int64_t n, bool mail, uint32_t before) {
+/* The end of what begins at i and says nothing; 0 where that is text. `mail_name`: that of an address may begin. */
+static int64_t noise_end(const Reader *reader, int64_t i, int64_t n, bool mail_name) {
     int64_t end = 0;
     switch (reader->plain[i]) {
     case '<': return tag_end(reader->plain, i, n);
@@ -110,42 +117,36 @@ static int64_t noise_end(const Reader *reader, int64_t i, int64_t n, bool mail, 
     case 'h':
     case 'w': end = web_end(reader, i, n);
     }
-    if (!end && mail && !(before && (kind_of(reader, before) & MAIL))) end = mail_end(reader, i, n);
+    if (!end && mail_name) end = mail_end(reader, i, n);
     return end;
 }
 
-static void erase_noise(Reader *reader) {
-    uint32_t *text = reader->plain, before = 0;
-    int64_t n = reader->length;
-    unsigned mark = 0, at = 0, dotted = 0;
-    for (int64_t i = 0; i < n; i++) {
-        mark |= (text[i] == '<') | (text[i] == '&') | (text[i] == '/');
-        at |= text[i] == '@';
-    }
+static bool has_dotted_w(const uint32_t *text, int64_t n) {
+    unsigned dotted = 0;
     for (int64_t i = 0; i + 1 < n; i++) dotted |= (text[i] == 'w') & (text[i + 1] == '.');
-    if (!(mark | at | dotted)) return;
-    for (int64_t i = 0; i < n;) {
-        int64_t end = noise_end(reader, i, n, at, before);
-        if (!end) {
-            before = text[i++];
-            continue;
+    return dotted;
+}
+
+static void erase_noise(Reader *reader) {
+    const Letter *space = &reader->setup.letters[' '];
+    bool border = true;
+    for (int64_t i = 0; i < reader->length;) {
+        int64_t end = noise_end(reader, i, reader->length, border);
+        border = !(reader->kind[end ? end - 1 : i] & MAIL);
+        if (!end) i++;
+        for (; i < end; i++) {
+            reader->plain[i] = reader->lower[i] = ' ';
+            reader->kind[i] = space->kind;
         }
-        before = text[end - 1];
-        while (i < end) text[i++] = ' ';
     }
 }
 
-/* Reads codes[0 .. number) into `plain`, `lower` and `kind`; all of them must be READY. */
+/* Reads codes[0 .. number) into `plain`, `lower` and `kind`; all of them must be READY, and the blank too. */
 void fold(Reader *reader, const uint32_t *codes, int64_t number) {
     reader->length = 0;
     if (!reserve(reader, folded_length(reader, codes, number))) return;
-    make_plain(reader, codes, number);
-    erase_noise(reader);
-    const Letter *letters = reader->setup.letters;
-    for (int64_t i = 0; i < reader->length; i++) {
-        reader->lower[i] = letters[reader->plain[i]].lower;
-        reader->kind[i] = letters[reader->lower[i]].kind;
-    }
+    uint16_t kinds = make_plain(reader, codes, number);
+    if ((kinds & MARK) || has_dotted_w(reader->plain, reader->length)) erase_noise(reader);
 }
 
 bool is_blank(const Reader *reader) {

@@ -11,47 +11,44 @@ bool make_room(void **items, int64_t *room, int64_t wanted, size_t size) {
     return true;
 }
 
-void push(Reader *reader, Numbers *numbers, int32_t value) {
-    if (numbers->length == numbers->room &&
-        !make_room((void **)&numbers->items, &numbers->room, numbers->length + 1, sizeof(int32_t)))
-        reader->failed = true;
-    else
-        numbers->items[numbers->length++] = value;
-}
-
-/* What tells a word apart. Short ones are packed whole, so that a slot says by itself whether it is theirs;
- * of a long one there is a hash, and the word itself is compared. */
+/* What tells a word apart. A short one is packed whole, so that a slot says by itself whether it is the
+ * word's; of a long one there is a hash, and the word itself is compared. */
 typedef struct {
     uint64_t low, high;
     bool whole;
 } Key;
 
-enum { PACKED = 15 };
+enum { PACKED = PADDING - 1 };
 static const uint64_t PAIR = (uint64_t)64 << 56, LONG = (uint64_t)128 << 56;
 
-static Key key_of(uint64_t seed, const uint32_t *word, int64_t length, bool stem) {
-    Key key = {0, 0, true};
-    uint32_t any = 0;
-    if (length <= PACKED)
-        for (int64_t i = 0; i < length; i++) any |= word[i];
-    if (length <= PACKED && any < 256) {
-        int64_t i = 0;
-        for (; i < length && i < 8; i++) key.low |= (uint64_t)word[i] << 8 * i;
-        for (; i < length; i++) key.high |= (uint64_t)word[i] << 8 * (i - 8);
-        key.high |= (uint64_t)(length * 2 + stem) << 56;
-    } else if (length <= 2) {
-        key.low = word[0] | (uint64_t)(length > 1 ? word[1] : 0) << 32;
-        key.high = PAIR | (uint64_t)(length * 2 + stem);
-    } else {
-        key.whole = false;
-        key.low = seed;
-        for (int64_t i = 0; i < length; i++) {
-            key.low = (key.low ^ word[i]) * 0x9E3779B97F4A7C15u;
-            key.low ^= key.low >> 32;
-        }
-        key.high = LONG | (uint64_t)(length * 2 + stem);
+/* A byte per character: reads and packs PADDING of them without a branch, and blanks those past the end. */
+static Key packed_key(const uint32_t *word, int64_t length, bool stem) {
+    uint8_t bytes[PADDING];
+    uint64_t half[2];
+    for (int i = 0; i < PADDING; i++) bytes[i] = (uint8_t)word[i];
+    memcpy(half, bytes, PADDING);
+    uint64_t low = length < 8 ? ~(~(uint64_t)0 << 8 * length) : ~(uint64_t)0;
+    uint64_t high = length > 8 ? ~(~(uint64_t)0 << 8 * (length - 8)) : 0;
+    return (Key){half[0] & low, (half[1] & high) | (uint64_t)(length * 2 + stem) << 56, true};
+}
+
+static Key long_key(uint64_t seed, const uint32_t *word, int64_t length, bool stem) {
+    Key key = {seed, LONG | (uint64_t)(length * 2 + stem), false};
+    for (int64_t i = 0; i < length; i++) {
+        key.low = (key.low ^ word[i]) * 0x9E3779B97F4A7C15u;
+        key.low ^= key.low >> 32;
     }
     return key;
+}
+
+static Key key_of(const Reader *reader, const uint32_t *word, int64_t length, bool stem) {
+    if (length > PACKED) return long_key(reader->setup.seed, word, length, stem);
+    if (reader->narrow) return packed_key(word, length, stem);
+    uint32_t any = 0;
+    for (int64_t i = 0; i < length; i++) any |= word[i];
+    if (any < 256) return packed_key(word, length, stem);
+    if (length > 2) return long_key(reader->setup.seed, word, length, stem);
+    return (Key){word[0] | (uint64_t)(length > 1 ? word[1] : 0) << 32, PAIR | (uint64_t)(length * 2 + stem), true};
 }
 
 static int64_t place_of(const Reader *reader, uint64_t low, uint64_t high) {
@@ -97,13 +94,8 @@ static int32_t remember(Reader *reader, const uint32_t *word, int64_t length, bo
     return (int32_t)number;
 }
 
-int32_t intern(Reader *reader, const uint32_t *word, int64_t length, bool stem) {
-    /* Half full at most. */
-    if (reader->surfaces * 2 >= reader->slot_number && !widen(reader)) {
-        reader->failed = true;
-        return -1;
-    }
-    Key key = key_of(reader->setup.seed, word, length, stem);
+static int32_t number_of(Reader *reader, const uint32_t *word, int64_t length, bool stem) {
+    Key key = key_of(reader, word, length, stem);
     int64_t place = place_of(reader, key.low, key.high);
     for (; reader->slots[place].number; place = (place + 1) & (reader->slot_number - 1)) {
         const Slot *slot = reader->slots + place;
@@ -114,4 +106,14 @@ int32_t intern(Reader *reader, const uint32_t *word, int64_t length, bool stem) 
     int32_t number = remember(reader, word, length, stem);
     if (number >= 0) reader->slots[place] = (Slot){key.low, key.high, (uint32_t)number + 1};
     return number;
+}
+
+void add_word(Reader *reader, const uint32_t *word, int64_t length, bool stem) {
+    /* Half full at most. */
+    if (reader->surfaces * 2 >= reader->slot_number && !widen(reader)) {
+        reader->failed = true;
+        return;
+    }
+    int32_t number = number_of(reader, word, length, stem);
+    if (number >= 0) push(reader, &reader->words, number);
 }

@@ -23,59 +23,66 @@ def _matches(pattern: str) -> Callable[[str], bool]:
     return lambda character: compiled.fullmatch(character) is not None
 
 
-# The bits of `kind` in reader.h, with the rule that says which characters have them.
-KINDS: tuple[tuple[int, Callable[[str], bool]], ...] = (
-    (8, str.isspace),
+# The bits of `kind` in reader.h, with the rule that says which characters have them: as written …
+WRITTEN: tuple[tuple[int, Callable[[str], bool]], ...] = (
+    (8, _matches(LETTER)),
     (16, _matches("[" + HAN + "]")),
-    (32, _matches(LETTER)),
-    (64, _matches(WORD)),
-    (128, _matches(TIGHT)),
-    (256, is_latin),
-    (512, str.isalpha),
-    (1024, _matches(r"[\w.+-]")),
-    (2048, frozenset(SEPARATORS).__contains__),
-    (4096, _matches(r"[a-z0-9-]")),
+)
+# … and in the lower case of what they become.
+LOWERED: tuple[tuple[int, Callable[[str], bool]], ...] = (
+    (32, _matches("[" + HAN + "]")),
+    (64, str.isspace),
+    (128, _matches(WORD)),
+    (256, _matches(TIGHT)),
+    (512, is_latin),
+    (1024, str.isalpha),
+    (2048, _matches(r"[\w.+-]")),
+    (4096, frozenset(SEPARATORS).__contains__),
+    (8192, _matches(r"[a-z0-9-]")),
+    (16384, _matches(r"[0-9]")),
+    (32768, frozenset("<&@:").__contains__),
 )
 
 
 class Letters:
     """One entry per code point, all zero (and so without memory of its own) until the character is met.
 
-    `forms` holds what characters become that become none or several: a length, then the characters.
+    `forms` holds what characters become that become none or several: how many, then for each the
+    character, its lower case and its kind.
     """
 
     def __init__(self) -> None:
         self.table = np.zeros(CODE_POINTS, LETTER_TYPE)
         self.forms = np.zeros(1024, np.uint32)
         self._used = 0
-        self._classed: set[str] = set()
+        self.learn([ord(" ")])
 
     def learn(self, codes: Iterable[int]) -> None:
-        """Fill in the entries of these code points, and of everything that they become."""
+        """Fill in the entries of these code points."""
         for code in codes:
             form = COMPATIBLE[code]
             entry = self.table[code]
-            self._classify({chr(code), *form})
+            kind = READY | _bits(WRITTEN, chr(code))
             if len(form) == 1:
-                entry["plain"] = ord(form)
-                entry["kind"] |= READY
+                entry["plain"], entry["lower"], lowered = _folded(form)
+                entry["kind"] = kind | lowered
             else:
-                entry["plain"] = self._keep(form)
-                entry["kind"] |= READY | MANY
-
-    def _classify(self, characters: set[str]) -> None:
-        new = characters - self._classed
-        for character in new:
-            lower = LOWER[ord(character)]
-            self.table[ord(character)]["lower"] = ord(lower)
-            for one in {character, lower}:
-                self.table[ord(one)]["kind"] |= sum(bit for bit, holds in KINDS if holds(one))
-        self._classed |= new
+                entry["plain"], entry["kind"] = self._keep(form), kind | MANY
 
     def _keep(self, form: str) -> int:
-        place, end = self._used, self._used + 1 + len(form)
+        place, end = self._used, self._used + 1 + 3 * len(form)
         if end > len(self.forms):
             self.forms = np.concatenate([self.forms, np.zeros(max(end, len(self.forms)), np.uint32)])
-        self.forms[place:end] = [len(form), *map(ord, form)]
+        self.forms[place:end] = [len(form), *(part for character in form for part in _folded(character))]
         self._used = end
         return place
+
+
+def _bits(rules: Iterable[tuple[int, Callable[[str], bool]]], character: str) -> int:
+    return sum(bit for bit, holds in rules if holds(character))
+
+
+def _folded(character: str) -> tuple[int, int, int]:
+    """The character, its lower case and what that is."""
+    lower = LOWER[ord(character)]
+    return ord(character), ord(lower), _bits(LOWERED, lower)

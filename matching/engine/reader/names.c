@@ -68,73 +68,78 @@ bool plant_names(Reader *reader) {
     return true;
 }
 
-/* Separators made single blanks, none left between Chinese characters; answers the length. */
-static int64_t squeeze(Reader *reader) {
-    int64_t n = reader->length, m = 0;
-    for (int64_t i = 0; i < n;) {
-        if (!(reader->kind[i] & GAP)) {
-            reader->tight_lower[m] = reader->lower[i];
-            reader->tight_plain[m] = reader->plain[i];
-            reader->tight_kind[m] = reader->kind[i];
-            reader->place[m++] = (int32_t)i++;
-            continue;
-        }
-        int64_t start = i;
-        while (i < n && (reader->kind[i] & GAP)) i++;
-        if (start > 0 && i < n && (reader->kind[start - 1] & HAN) && (reader->kind[i] & HAN)) continue;
-        reader->tight_lower[m] = reader->tight_plain[m] = ' ';
-        reader->tight_kind[m] = SPACE;
-        reader->place[m++] = (int32_t)start;
-    }
-    return m;
+/* Whether the border before i cuts a word or number in two. */
+static bool inside_word(const Reader *reader, int64_t i) {
+    return i > 0 && i < reader->length && (reader->kind[i - 1] & reader->kind[i] & LATIN);
 }
 
-/* Whether the border before i cuts a word or number in two. */
-static bool inside_word(const Reader *reader, int64_t i, int64_t n) {
-    return i > 0 && i < n && (reader->tight_kind[i - 1] & LATIN) && (reader->tight_kind[i] & LATIN);
+/* Names see separators as single blanks, and none between Chinese characters: the step from one character of
+ * the text to what comes after it. `letter` is 0 at the end. */
+typedef struct {
+    int64_t end;
+    uint32_t letter;
+} Step;
+
+static Step step(const Reader *reader, const uint32_t *text, int64_t i) {
+    int64_t n = reader->length, start = i;
+    if (i < n && !(reader->kind[i] & GAP)) return (Step){i + 1, text[i]};
+    while (i < n && (reader->kind[i] & GAP)) i++;
+    if (start > 0 && i > start && i < n && (reader->kind[start - 1] & HAN) && (reader->kind[i] & HAN))
+        return (Step){i + 1, text[i]};
+    return (Step){i, i > start ? ' ' : 0};
 }
 
 /* The end of the word a name ends in, its plural included; 0 where the name stops half-way. */
-static int64_t word_end(const Reader *reader, int64_t end, int64_t n) {
-    const uint32_t *text = reader->tight_lower;
-    if (!inside_word(reader, end, n)) return end;
-    if (!(reader->tight_kind[end - 1] & ALPHA)) return 0;
-    if (end + 1 < n && text[end] == 'e' && text[end + 1] == 's' && !inside_word(reader, end + 2, n)) return end + 2;
-    if (text[end] == 's' && !inside_word(reader, end + 1, n)) return end + 1;
+static int64_t word_end(const Reader *reader, int64_t end) {
+    const uint32_t *text = reader->lower;
+    if (!inside_word(reader, end)) return end;
+    if (!(reader->kind[end - 1] & ALPHA)) return 0;
+    if (end + 1 < reader->length && text[end] == 'e' && text[end + 1] == 's' && !inside_word(reader, end + 2))
+        return end + 2;
+    if (text[end] == 's' && !inside_word(reader, end + 1)) return end + 1;
     return 0;
 }
 
-static bool owned(const Reader *reader, const Owner *owner, int64_t at, int64_t n) {
-    return begins(reader->tight_plain + at, n - at, reader->setup.cased + owner->case_start, owner->case_length);
+/* Whether a name found at `start` has the case that its owner asks for. */
+static bool owned(const Reader *reader, const Owner *owner, int64_t start) {
+    for (int64_t k = 0, i = start; k < owner->case_length; k++) {
+        Step next = step(reader, reader->plain, i);
+        if (next.letter != reader->setup.cased[owner->case_start + k]) return false;
+        i = next.end;
+    }
+    return true;
 }
 
 static int64_t first_owner(const Reader *reader, int32_t name) { return name ? reader->setup.owner_ends[name - 1] : 0; }
 
-static void add_match(Reader *reader, int32_t name, int64_t start, int64_t end, int64_t n) {
+static void add_match(Reader *reader, int32_t name, int64_t start, int64_t end) {
     const Setup *setup = &reader->setup;
     bool any = false;
-    end = word_end(reader, end, n);
+    end = word_end(reader, end);
     if (!end) return;
     for (int64_t k = first_owner(reader, name); k < setup->owner_ends[name]; k++)
-        any |= owned(reader, setup->owners + k, start, n);
+        any |= owned(reader, setup->owners + k, start);
     if (!any) return;
     if (!make_room((void **)&reader->matches, &reader->match_room, reader->match_number + 1, sizeof(Match))) {
         reader->failed = true;
         return;
     }
     int64_t order = reader->match_number++;
-    reader->matches[order] = (Match){reader->place[start], reader->place[end - 1] + 1, start, order, name};
+    reader->matches[order] = (Match){start, end, order, name};
 }
 
-static void find_matches(Reader *reader, int64_t n) {
+static void find_matches(Reader *reader) {
     reader->match_number = 0;
-    for (int64_t start = 0; start < n; start++) {
-        uint32_t root = reader->setup.letters[reader->tight_lower[start]].branch;
-        if (!root || inside_word(reader, start, n)) continue;
-        const Node *node = reader->nodes + root;
-        for (int64_t end = start + 1; node; end++) {
-            if (node->name >= 0) add_match(reader, node->name, start, end, n);
-            node = end < n && node->children ? child_of(reader, node, reader->tight_lower[end]) : NULL;
+    for (int64_t start = 0; start < reader->length; start++) {
+        if ((reader->kind[start] & GAP) || inside_word(reader, start)) continue;
+        uint32_t root = reader->setup.letters[reader->lower[start]].branch;
+        const Node *node = root ? reader->nodes + root : NULL;
+        for (int64_t end = start + 1; node;) {
+            if (node->name >= 0) add_match(reader, node->name, start, end);
+            if (!node->children) break;
+            Step next = step(reader, reader->lower, end);
+            end = next.end;
+            node = child_of(reader, node, next.letter);
         }
     }
 }
@@ -171,13 +176,12 @@ static void keep_longest(Reader *reader) {
 void read_names(Reader *reader) {
     const Setup *setup = &reader->setup;
     if (!reader->nodes) return;
-    int64_t n = squeeze(reader);
-    find_matches(reader, n);
+    find_matches(reader);
     if (!reader->match_number) return;
     if (reader->match_number > 1) keep_longest(reader);
     for (int64_t i = 0; i < reader->match_number; i++) {
         const Match *match = reader->matches + i;
         for (int64_t k = first_owner(reader, match->name); k < setup->owner_ends[match->name]; k++)
-            if (owned(reader, setup->owners + k, match->at, n)) push(reader, &reader->concepts, setup->owners[k].concept);
+            if (owned(reader, setup->owners + k, match->start)) push(reader, &reader->concepts, setup->owners[k].concept);
     }
 }

@@ -13,8 +13,7 @@ Reader *reader_new(const Setup *setup) {
 
 void reader_free(Reader *reader) {
     if (!reader) return;
-    void *blocks[] = {reader->plain,  reader->lower, reader->tight_plain,    reader->tight_lower,
-                      reader->kind,   reader->tight_kind, reader->place,     reader->taken,
+    void *blocks[] = {reader->plain,  reader->lower, reader->kind, reader->taken,
                       reader->matches, reader->nodes, reader->pool,          reader->ends,
                       reader->to_stem, reader->slots, reader->words.items,   reader->concepts.items,
                       reader->word_ends.items, reader->concept_ends.items, reader->seen};
@@ -51,7 +50,7 @@ int64_t reader_read(Reader *reader, const uint32_t *codes, const int64_t *ends, 
         int64_t start = i ? ends[i - 1] : 0, length = ends[i] - start;
         int64_t look = looks[i] < length ? looks[i] : length;
         letters[i] = count_kind(reader, codes + start, look, LETTER);
-        han[i] = count_kind(reader, codes + start, look, HAN);
+        han[i] = count_kind(reader, codes + start, look, CHINESE);
         fold(reader, codes + start, length);
         if (reader->failed || reader->words.length > INT32_MAX / 2) return -1;
         blank[i] = is_blank(reader);

@@ -18,30 +18,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a character is, as letters.py works it out. */
+/* What a character is, as letters.py works it out: the first five of the character as it was written, the
+ * others of the lower case of what it becomes. */
 enum {
-    READY = 1,     /* the entry says what the character becomes */
-    LISTED = 2,    /* Python has been asked for it */
-    MANY = 4,      /* it becomes none or several: `plain` is a place in `forms` */
-    SPACE = 8,     /* blank */
-    HAN = 16,      /* Chinese */
-    LETTER = 32,   /* a letter for telling the language */
-    WORD = 64,     /* part of a word: a letter that is not Chinese */
-    TIGHT = 128,   /* letter or digit, not Chinese: no standard or figure begins right after it */
-    LATIN = 256,   /* letter or digit of a script that writes words apart */
-    ALPHA = 512,   /* takes a plural */
-    MAIL = 1024,   /* may stand before the @ of an address */
-    GAP = 2048,    /* a separator inside names */
-    GRADE = 4096   /* a-z, 0-9 and the hyphen */
+    READY = 1,         /* the entry says what the character becomes */
+    LISTED = 2,        /* Python has been asked for it */
+    MANY = 4,          /* it becomes none or several: `plain` is a place in `forms` */
+    LETTER = 8,        /* a letter for telling the language */
+    CHINESE = 16,      /* a Chinese one */
+    HAN = 32,          /* Chinese */
+    SPACE = 64,        /* blank */
+    WORD = 128,        /* part of a word: a letter that is not Chinese */
+    TIGHT = 256,       /* letter or digit, not Chinese: no standard or figure begins right after it */
+    LATIN = 512,       /* letter or digit of a script that writes words apart */
+    ALPHA = 1024,      /* takes a plural */
+    MAIL = 2048,       /* may stand before the @ of an address */
+    GAP = 4096,        /* a separator inside names */
+    GRADE = 8192,      /* a-z, 0-9 and the hyphen */
+    DIGIT = 16384,     /* 0-9 */
+    MARK = 32768       /* < & @ : without which, and without "w.", there is no mark-up and no address */
 };
 
 typedef struct {
-    uint32_t plain;  /* its compatible form, or a place in `forms` (length, then characters) */
-    uint32_t lower;  /* its lower case */
+    uint32_t plain;  /* its compatible form, or a place in `forms`: how many, then `Form`s */
+    uint32_t lower;  /* the lower case of that */
     uint32_t branch; /* the trie's node for names that begin with it, 0 where there are none */
     uint16_t kind;   /* of the bits above */
     uint16_t stop;   /* the group of Chinese stop words that begin with it, 0 where there are none */
 } Letter;
+
+typedef struct {
+    uint32_t plain, lower, kind;
+} Form;
 
 /* Strings end to end: string i is letters[ends[i - 1] .. ends[i]). */
 typedef struct {
@@ -84,9 +92,7 @@ typedef struct {
 } Numbers;
 
 typedef struct {
-    int64_t start, end; /* in the folded text */
-    int64_t at;         /* in the squeezed text, where its case is looked at */
-    int64_t order;
+    int64_t start, end, order;
     int32_t name;
 } Match;
 
@@ -98,12 +104,12 @@ typedef struct {
 typedef struct {
     Setup setup;
     const uint32_t *forms;
-    /* The text at hand, folded, and as names see it: separators single, none between Chinese. */
-    uint32_t *plain, *lower, *tight_plain, *tight_lower;
-    uint16_t *kind, *tight_kind;
-    int32_t *place;
+    /* The text at hand, folded; PADDING more characters may be read, though they mean nothing. */
+    uint32_t *plain, *lower;
+    uint16_t *kind;
     uint8_t *taken;
     int64_t length, room;
+    bool narrow; /* no character is beyond Latin-1 */
     Match *matches;
     int64_t match_number, match_room;
     Node *nodes;
@@ -121,6 +127,8 @@ typedef struct {
     int64_t seen_room;
     bool failed;
 } Reader;
+
+enum { PADDING = 16 };
 
 static inline bool is_digit(uint32_t c) { return c - '0' < 10u; }
 static inline bool is_small(uint32_t c) { return c - 'a' < 26u; }
@@ -142,14 +150,22 @@ static inline bool begins(const uint32_t *text, int64_t left, const uint32_t *st
 
 /* Room for `wanted` items of `size` bytes, twice what there was at least; false where memory ends. */
 bool make_room(void **items, int64_t *room, int64_t wanted, size_t size);
-void push(Reader *reader, Numbers *numbers, int32_t value);
+
+static inline void push(Reader *reader, Numbers *numbers, int32_t value) {
+    if (numbers->length == numbers->room &&
+        !make_room((void **)&numbers->items, &numbers->room, numbers->length + 1, sizeof(int32_t)))
+        reader->failed = true;
+    else
+        numbers->items[numbers->length++] = value;
+}
 
 void fold(Reader *reader, const uint32_t *codes, int64_t number);
 bool is_blank(const Reader *reader);
 void read_words(Reader *reader);
 void read_names(Reader *reader);
 bool plant_names(Reader *reader);
-/* The number of a word; -1 where memory ends. `stem`: it is to be stemmed, not taken as it is. */
-int32_t intern(Reader *reader, const uint32_t *word, int64_t length, bool stem);
+/* Appends the number of a word to `words`, or sets `failed`. `stem`: it is to be stemmed, not taken as it is.
+ * PADDING characters from `word` on may be read. */
+void add_word(Reader *reader, const uint32_t *word, int64_t length, bool stem);
 
 #endif

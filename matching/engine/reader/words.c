@@ -3,11 +3,6 @@
 
 enum { GRADE_AHEAD = 31, WHOLE_PART = 4 };
 
-static void add(Reader *reader, const uint32_t *word, int64_t length, bool stem) {
-    int32_t surface = intern(reader, word, length, stem);
-    if (surface >= 0) push(reader, &reader->words, surface);
-}
-
 static bool followed(const Reader *reader, int64_t i, bool slash) {
     if (i >= reader->length) return false;
     uint32_t c = reader->lower[i];
@@ -74,14 +69,14 @@ static void add_parts(Reader *reader, int64_t start, int64_t end) {
         if (i < end && reader->lower[i] != '-') continue;
         bool alpha = i - part >= WHOLE_PART;
         for (int64_t k = part; alpha && k < i; k++) alpha = reader->kind[k] & ALPHA;
-        if (alpha) add(reader, reader->lower + part, i - part, true);
+        if (alpha) add_word(reader, reader->lower + part, i - part, true);
         part = i + 1;
     }
 }
 
 /* A grade, a standard or a figure as one term, its separators left out. */
 static void add_whole(Reader *reader, int64_t start, int64_t end) {
-    uint32_t whole[256];
+    uint32_t whole[256 + PADDING] = {0};
     int64_t length = 0, most = reader->setup.longest_term < 256 ? reader->setup.longest_term : 256;
     bool hyphen = false;
     for (int64_t i = start; i < end; i++) {
@@ -89,7 +84,7 @@ static void add_whole(Reader *reader, int64_t start, int64_t end) {
         hyphen |= c == '-';
         if (c != ' ' && c != ',' && c != '/' && c != '-' && length < most) whole[length++] = c;
     }
-    if (length > 1) add(reader, whole, length, false);
+    if (length > 1) add_word(reader, whole, length, false);
     if (hyphen) add_parts(reader, start, end);
 }
 
@@ -98,7 +93,7 @@ static void add_number(Reader *reader, int64_t start, int64_t end) {
     int64_t value = 0;
     if (end - start < 3 || end - start > 5) return;
     for (int64_t i = start; i < end; i++) value = value * 10 + (reader->lower[i] - '0');
-    if (value < 1900 || value > 2099) add(reader, reader->lower + start, end - start, false);
+    if (value < 1900 || value > 2099) add_word(reader, reader->lower + start, end - start, false);
 }
 
 /* How long a stop word begins at i; 0 for none. The longest stand first in their group. */
@@ -115,7 +110,7 @@ static int64_t stop_length(const Reader *reader, int64_t i, int64_t end) {
 
 /* Characters 1-2 of a Chinese run, none of them across a stop word. */
 static void add_grams(Reader *reader, int64_t start, int64_t end) {
-    uint32_t pair[2] = {0, 0};
+    uint32_t pair[2 + PADDING] = {0};
     for (int64_t i = start; i < end;) {
         int64_t stop = stop_length(reader, i, end);
         if (stop) {
@@ -125,8 +120,8 @@ static void add_grams(Reader *reader, int64_t start, int64_t end) {
         }
         if (reader->lower[i] != ' ') {
             pair[1] = reader->lower[i];
-            if (pair[0]) add(reader, pair, 2, false);
-            add(reader, pair + 1, 1, false);
+            if (pair[0]) add_word(reader, pair, 2, false);
+            add_word(reader, pair + 1, 1, false);
             pair[0] = pair[1];
         }
         i++;
@@ -143,34 +138,34 @@ static int64_t han_end(const Reader *reader, int64_t i) {
     }
 }
 
-static int64_t whole_end(const Reader *reader, int64_t i) {
-    uint32_t c = reader->lower[i];
+/* The end of a standard, a figure or a grade, of which each has a digit, `digit` being where the next one is. */
+static int64_t whole_end(const Reader *reader, int64_t i, int64_t digit) {
     bool border = i == 0 || !(reader->kind[i - 1] & TIGHT);
     int64_t end = 0;
-    if (border && is_small(c)) end = standard_end(reader, i);
-    if (!end && border && is_digit(c)) end = figure_end(reader, i);
-    if (!end && (is_small(c) || is_digit(c))) end = grade_end(reader, i);
-    return end;
+    if (digit - i >= GRADE_AHEAD || !followed(reader, i, false)) return 0;
+    if (border) end = digit == i ? figure_end(reader, i) : standard_end(reader, i);
+    return end ? end : grade_end(reader, i);
 }
 
 /* Appends the words of the folded text to `words`, in its order. */
 void read_words(Reader *reader) {
-    int64_t n = reader->length, end;
-    for (int64_t i = 0; i < n && !reader->failed; i = end) {
+    int64_t n = reader->length, digit = 0;
+    for (int64_t i = 0, end; i < n && !reader->failed; i = end) {
         uint16_t kind = reader->kind[i];
+        while (digit < n && (digit < i || !(reader->kind[digit] & DIGIT))) digit++;
         if (kind & HAN) {
             end = han_end(reader, i);
             add_grams(reader, i, end);
-        } else if ((kind & (WORD | GRADE)) && (end = whole_end(reader, i))) {
+        } else if (!(kind & (WORD | DIGIT))) {
+            end = i + 1;
+        } else if (digit < n && (end = whole_end(reader, i, digit))) {
             add_whole(reader, i, end);
-        } else if (is_digit(reader->lower[i])) {
+        } else if (kind & DIGIT) {
             end = digits_end(reader, i, n);
             add_number(reader, i, end);
-        } else if (kind & WORD) {
-            for (end = i + 1; end < n && (reader->kind[end] & WORD);) end++;
-            if (end - i > 1) add(reader, reader->lower + i, end - i, true);
         } else {
-            end = i + 1;
+            for (end = i + 1; end < n && (reader->kind[end] & WORD);) end++;
+            if (end - i > 1) add_word(reader, reader->lower + i, end - i, true);
         }
     }
 }
