@@ -69,13 +69,13 @@ def stem(word: str) -> str:
 
 def stems(words: Sequence[str]) -> list[str]:
     """The stem of each word, as `stem` gives it, for many at once."""
-    kept = [word for word in words if len(word) > 1 and word not in stopwords.ENGLISH]
+    kept = [word for word in words if word not in stopwords.ENGLISH and len(word) > 1]
     # No word has a line break, so one replacement in all of them is one in each.
     joined = "\n".join(kept)
     for british, american in SPELLINGS:
         joined = joined.replace(british, american)
     found = iter(_STEMMER.stemWords([word[:MAX_TERM] for word in joined.split("\n")]))
-    return [next(found) if len(word) > 1 and word not in stopwords.ENGLISH else "" for word in words]
+    return ["" if word in stopwords.ENGLISH or len(word) < 2 else next(found) for word in words]
 
 
 def tokens(text: Folded) -> Iterator[tuple[str, int, int]]:

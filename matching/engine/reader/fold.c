@@ -141,7 +141,7 @@ static void erase_noise(Reader *reader) {
     }
 }
 
-/* Reads codes[0 .. number) into `plain`, `lower` and `kind`; all of them must be READY, and the blank too. */
+/* Reads codes[0 .. number) into `plain`, `lower` and `kind`; all of them must be READY. */
 void fold(Reader *reader, const uint32_t *codes, int64_t number) {
     reader->length = 0;
     if (!reserve(reader, folded_length(reader, codes, number))) return;

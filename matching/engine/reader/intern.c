@@ -22,18 +22,18 @@ enum { PACKED = PADDING - 1 };
 static const uint64_t PAIR = (uint64_t)64 << 56, LONG = (uint64_t)128 << 56;
 
 /* A byte per character: reads and packs PADDING of them without a branch, and blanks those past the end. */
-static Key packed_key(const uint32_t *word, int64_t length, bool stem) {
+static Key packed_key(const uint32_t *word, int64_t length, Origin origin) {
     uint8_t bytes[PADDING];
     uint64_t half[2];
     for (int i = 0; i < PADDING; i++) bytes[i] = (uint8_t)word[i];
     memcpy(half, bytes, PADDING);
     uint64_t low = length < 8 ? ~(~(uint64_t)0 << 8 * length) : ~(uint64_t)0;
     uint64_t high = length > 8 ? ~(~(uint64_t)0 << 8 * (length - 8)) : 0;
-    return (Key){half[0] & low, (half[1] & high) | (uint64_t)(length * 2 + stem) << 56, true};
+    return (Key){half[0] & low, (half[1] & high) | (uint64_t)(length * 4 + origin) << 56, true};
 }
 
-static Key long_key(uint64_t seed, const uint32_t *word, int64_t length, bool stem) {
-    Key key = {seed, LONG | (uint64_t)(length * 2 + stem), false};
+static Key long_key(uint64_t seed, const uint32_t *word, int64_t length, Origin origin) {
+    Key key = {seed, LONG | (uint64_t)(length * 4 + origin), false};
     for (int64_t i = 0; i < length; i++) {
         key.low = (key.low ^ word[i]) * 0x9E3779B97F4A7C15u;
         key.low ^= key.low >> 32;
@@ -41,14 +41,14 @@ static Key long_key(uint64_t seed, const uint32_t *word, int64_t length, bool st
     return key;
 }
 
-static Key key_of(const Reader *reader, const uint32_t *word, int64_t length, bool stem) {
-    if (length > PACKED) return long_key(reader->setup.seed, word, length, stem);
-    if (reader->narrow) return packed_key(word, length, stem);
+static Key key_of(const Reader *reader, const uint32_t *word, int64_t length, Origin origin) {
+    if (length > PACKED) return long_key(reader->setup.seed, word, length, origin);
+    if (reader->narrow) return packed_key(word, length, origin);
     uint32_t any = 0;
     for (int64_t i = 0; i < length; i++) any |= word[i];
-    if (any < 256) return packed_key(word, length, stem);
-    if (length > 2) return long_key(reader->setup.seed, word, length, stem);
-    return (Key){word[0] | (uint64_t)(length > 1 ? word[1] : 0) << 32, PAIR | (uint64_t)(length * 2 + stem), true};
+    if (any < 256) return packed_key(word, length, origin);
+    if (length > 2) return long_key(reader->setup.seed, word, length, origin);
+    return (Key){word[0] | (uint64_t)(length > 1 ? word[1] : 0) << 32, PAIR | (uint64_t)(length * 4 + origin), true};
 }
 
 static int64_t place_of(const Reader *reader, uint64_t low, uint64_t high) {
@@ -75,11 +75,11 @@ static bool widen(Reader *reader) {
     return true;
 }
 
-static int32_t remember(Reader *reader, const uint32_t *word, int64_t length, bool stem) {
+static int32_t remember(Reader *reader, const uint32_t *word, int64_t length, Origin origin) {
     int64_t number = reader->surfaces, flags = reader->surface_room, ends = reader->surface_room;
     if (number + 1 >= INT32_MAX ||
         !make_room((void **)&reader->pool, &reader->pool_room, reader->pool_length + length, sizeof(uint32_t)) ||
-        !make_room((void **)&reader->to_stem, &flags, number + 2, 1) ||
+        !make_room((void **)&reader->origins, &flags, number + 2, 1) ||
         !make_room((void **)&reader->ends, &ends, number + 2, sizeof(int64_t))) {
         reader->failed = true;
         return -1;
@@ -89,13 +89,13 @@ static int32_t remember(Reader *reader, const uint32_t *word, int64_t length, bo
     reader->pool_length += length;
     reader->ends[0] = 0;
     reader->ends[number + 1] = reader->pool_length;
-    reader->to_stem[number] = stem;
+    reader->origins[number] = (uint8_t)origin;
     reader->surfaces++;
     return (int32_t)number;
 }
 
-static int32_t number_of(Reader *reader, const uint32_t *word, int64_t length, bool stem) {
-    Key key = key_of(reader, word, length, stem);
+static int32_t number_of(Reader *reader, const uint32_t *word, int64_t length, Origin origin) {
+    Key key = key_of(reader, word, length, origin);
     int64_t place = place_of(reader, key.low, key.high);
     for (; reader->slots[place].number; place = (place + 1) & (reader->slot_number - 1)) {
         const Slot *slot = reader->slots + place;
@@ -103,17 +103,17 @@ static int32_t number_of(Reader *reader, const uint32_t *word, int64_t length, b
         const uint32_t *known = reader->pool + reader->ends[slot->number - 1];
         if (key.whole || !memcmp(known, word, (size_t)length * sizeof(uint32_t))) return (int32_t)slot->number - 1;
     }
-    int32_t number = remember(reader, word, length, stem);
+    int32_t number = remember(reader, word, length, origin);
     if (number >= 0) reader->slots[place] = (Slot){key.low, key.high, (uint32_t)number + 1};
     return number;
 }
 
-void add_word(Reader *reader, const uint32_t *word, int64_t length, bool stem) {
+void add_word(Reader *reader, const uint32_t *word, int64_t length, Origin origin) {
     /* Half full at most. */
     if (reader->surfaces * 2 >= reader->slot_number && !widen(reader)) {
         reader->failed = true;
         return;
     }
-    int32_t number = number_of(reader, word, length, stem);
+    int32_t number = number_of(reader, word, length, origin);
     if (number >= 0) push(reader, &reader->words, number);
 }

@@ -40,19 +40,14 @@ static int64_t branch(Reader *reader, int64_t *lows, int64_t node, int64_t low, 
 }
 
 /* Builds the trie level by level, so that the children of a node stand together. */
-bool plant_names(Reader *reader) {
+static bool plant(Reader *reader) {
     const Strings *names = &reader->setup.names;
-    if (!names->number) return true;
     size_t most = (size_t)names->ends[names->number - 1] + 1;
     reader->nodes = calloc(most, sizeof(Node));
     int64_t *lows = calloc(most + 1, sizeof(int64_t)), *highs = calloc(most, sizeof(int64_t));
-    if (!reader->nodes || !lows || !highs) {
-        free(lows);
-        free(highs);
-        return false;
-    }
-    highs[0] = names->number;
-    for (int64_t node = 0, used = 1, level_end = 1, depth = 0; node < used; node++) {
+    bool there = reader->nodes && lows && highs;
+    if (there) highs[0] = names->number;
+    for (int64_t node = 0, used = 1, level_end = 1, depth = 0; there && node < used; node++) {
         if (node == level_end) {
             level_end = used;
             depth++;
@@ -61,12 +56,53 @@ bool plant_names(Reader *reader) {
         used = branch(reader, lows, node, lows[node], highs[node], depth, used);
         for (int64_t k = first; k < used; k++) highs[k] = k + 1 < used ? lows[k + 1] : highs[node];
     }
-    for (uint32_t k = 0; k < reader->nodes[0].children; k++)
+    for (uint32_t k = 0; there && k < reader->nodes[0].children; k++)
         reader->setup.letters[reader->nodes[1 + k].letter].branch = 1 + k;
     free(lows);
     free(highs);
+    return there;
+}
+
+/* Whether text[0 .. 4) are ASCII and none of them a separator; `key` is all four. */
+static bool four(const Reader *reader, const uint32_t *text, uint32_t *key) {
+    if ((text[0] | text[1] | text[2] | text[3]) >= 128) return false;
+    *key = text[0] | text[1] << 8 | text[2] << 16 | text[3] << 24;
+    for (int i = 0; i < 4; i++)
+        if (reader->setup.letters[text[i]].kind & GAP) return false;
     return true;
 }
+
+static Jump *jump_of(const Reader *reader, uint32_t key) {
+    uint64_t place = (uint64_t)(key * 0x9E3779B1u) >> 12;
+    for (;; place++) {
+        Jump *jump = reader->jumps + (place & (uint64_t)(reader->jump_number - 1));
+        if (!jump->node || jump->key == key) return jump;
+    }
+}
+
+/* Most words of a text begin no name: their first four letters tell in one look. */
+static bool add_jumps(Reader *reader) {
+    const Strings *names = &reader->setup.names;
+    for (reader->jump_number = 1024; reader->jump_number < 2 * names->number;) reader->jump_number *= 2;
+    reader->jumps = calloc((size_t)reader->jump_number, sizeof(Jump));
+    reader->short_pairs = calloc(128 * 128, 1);
+    if (!reader->jumps || !reader->short_pairs) return false;
+    for (int64_t i = 0, length; i < names->number; i++) {
+        const uint32_t *name = string_at(names, i, &length);
+        uint32_t key;
+        if (length < 4) {
+            for (uint32_t second = 0; second < 128 && name[0] < 128; second++)
+                if (length < 2 || second == name[1]) reader->short_pairs[name[0] * 128 + second] = 1;
+        } else if (four(reader, name, &key)) {
+            const Node *node = reader->nodes;
+            for (int k = 0; k < 4; k++) node = child_of(reader, node, name[k]);
+            *jump_of(reader, key) = (Jump){key, (uint32_t)(node - reader->nodes)};
+        }
+    }
+    return true;
+}
+
+bool plant_names(Reader *reader) { return !reader->setup.names.number || (plant(reader) && add_jumps(reader)); }
 
 /* Whether the border before i cuts a word or number in two. */
 static bool inside_word(const Reader *reader, int64_t i) {
@@ -128,13 +164,25 @@ static void add_match(Reader *reader, int32_t name, int64_t start, int64_t end) 
     reader->matches[order] = (Match){start, end, order, name};
 }
 
+/* The node that names beginning at `start` lead to, NULL where none does; `end` is how far it has read. */
+static const Node *enter(const Reader *reader, int64_t start, int64_t *end) {
+    const uint32_t *text = reader->lower + start;
+    uint32_t key, node;
+    if (start + 4 <= reader->length && four(reader, text, &key) && !reader->short_pairs[text[0] * 128 + text[1]]) {
+        *end = start + 4;
+        node = jump_of(reader, key)->node;
+    } else {
+        *end = start + 1;
+        node = reader->setup.letters[*text].branch;
+    }
+    return node ? reader->nodes + node : NULL;
+}
+
 static void find_matches(Reader *reader) {
     reader->match_number = 0;
-    for (int64_t start = 0; start < reader->length; start++) {
+    for (int64_t start = 0, end; start < reader->length; start++) {
         if ((reader->kind[start] & GAP) || inside_word(reader, start)) continue;
-        uint32_t root = reader->setup.letters[reader->lower[start]].branch;
-        const Node *node = root ? reader->nodes + root : NULL;
-        for (int64_t end = start + 1; node;) {
+        for (const Node *node = enter(reader, start, &end); node;) {
             if (node->name >= 0) add_match(reader, node->name, start, end);
             if (!node->children) break;
             Step next = step(reader, reader->lower, end);

@@ -25,6 +25,8 @@ from matching.engine.text import count_letters, stems
 
 _HERE = Path(__file__).parent
 _UNKNOWN = 4096
+# As in reader.h: where a word comes from.
+_STEM, _GRAM = 1, 2
 
 
 class _Found(ctypes.Structure):
@@ -33,7 +35,7 @@ class _Found(ctypes.Structure):
     _fields_ = [
         ("pool", ctypes.c_void_p),
         ("ends", ctypes.c_void_p),
-        ("to_stem", ctypes.c_void_p),
+        ("origins", ctypes.c_void_p),
         ("surfaces", ctypes.c_int64),
         ("words", ctypes.c_int64),
         ("concepts", ctypes.c_int64),
@@ -49,7 +51,7 @@ class _Rows(ctypes.Structure):
     def of(cls, rows: Rows) -> _Rows:
         """The rows for C; their arrays live as long as this does."""
         arrays = (rows.indptr, rows.ids, rows.counts.astype(np.float64))
-        given = cls(*map(_at, arrays))
+        given = cls(*[_at(array) for array in arrays])
         given.arrays = arrays
         return given
 
@@ -137,11 +139,12 @@ class NativeReading:
             self._terms = np.concatenate([self._terms, np.full(max(last, len(self._terms)), -1, np.int32)])
         ends = _array(found.ends, ctypes.c_int64, last + 1)[first:].tolist()
         pool = ctypes.string_at(found.pool + 4 * ends[0], 4 * (ends[-1] - ends[0])).decode(ENCODING, "surrogatepass")
-        to_stem = _array(found.to_stem, ctypes.c_uint8, last)[first:].tolist()
+        origins = _array(found.origins, ctypes.c_uint8, last)[first:]
         words = [pool[start:end] for start, end in pairwise([end - ends[0] for end in ends])]
-        stemmed = iter(stems([word for word, stem in zip(words, to_stem, strict=True) if stem]))
-        terms = [next(stemmed) if stem else word for word, stem in zip(words, to_stem, strict=True)]
-        self._terms[first:last] = self._words.numbers(terms)
+        to_stem = np.flatnonzero(origins == _STEM).tolist()
+        for place, stem in zip(to_stem, stems([words[place] for place in to_stem]), strict=True):
+            words[place] = stem
+        self._terms[first:last] = self._words.numbers(words, origins == _GRAM)
         self._surfaces = last
 
     def _count(self, number: int, most: int, terms: NDArray[np.int32] | None, size: int) -> Rows:

@@ -1,24 +1,23 @@
 /* Many texts read in one call, and their words counted in another, once Python has stemmed the new ones. */
 #include "reader.h"
 
+void reader_free(Reader *reader) {
+    if (!reader) return;
+    void *blocks[] = {reader->plain,  reader->lower, reader->kind, reader->taken,
+                      reader->matches, reader->nodes, reader->jumps, reader->short_pairs, reader->pool,          reader->ends,
+                      reader->origins, reader->slots, reader->words.items,   reader->concepts.items,
+                      reader->word_ends.items, reader->concept_ends.items, reader->seen};
+    for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++) free(blocks[i]);
+    free(reader);
+}
+
 Reader *reader_new(const Setup *setup) {
     Reader *reader = calloc(1, sizeof(Reader));
     if (!reader) return NULL;
     reader->setup = *setup;
     if (plant_names(reader)) return reader;
-    free(reader->nodes);
-    free(reader);
+    reader_free(reader);
     return NULL;
-}
-
-void reader_free(Reader *reader) {
-    if (!reader) return;
-    void *blocks[] = {reader->plain,  reader->lower, reader->kind, reader->taken,
-                      reader->matches, reader->nodes, reader->pool,          reader->ends,
-                      reader->to_stem, reader->slots, reader->words.items,   reader->concepts.items,
-                      reader->word_ends.items, reader->concept_ends.items, reader->seen};
-    for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++) free(blocks[i]);
-    free(reader);
 }
 
 /* Writes up to `room` characters of which nothing is known yet, each once, and answers how many. */
@@ -65,13 +64,13 @@ int64_t reader_read(Reader *reader, const uint32_t *codes, const int64_t *ends, 
 typedef struct {
     const uint32_t *pool;
     const int64_t *ends;
-    const uint8_t *to_stem;
+    const uint8_t *origins;
     int64_t surfaces, words, concepts;
 } Found;
 
 /* What the last reading found, to be read before the next one. */
 void reader_found(const Reader *reader, Found *found) {
-    *found = (Found){reader->pool,     reader->ends,         reader->to_stem,
+    *found = (Found){reader->pool,     reader->ends,         reader->origins,
                      reader->surfaces, reader->words.length, reader->concepts.length};
 }
 

@@ -86,6 +86,11 @@ typedef struct {
     int32_t name;      /* the name that ends here, -1 for none */
 } Node;
 
+/* Where names lead whose first four letters, all ASCII and none a blank, are `key`. */
+typedef struct {
+    uint32_t key, node; /* node 0 where the slot is free */
+} Jump;
+
 typedef struct {
     int32_t *items;
     int64_t length, room;
@@ -113,11 +118,14 @@ typedef struct {
     Match *matches;
     int64_t match_number, match_room;
     Node *nodes;
+    Jump *jumps;
+    int64_t jump_number;
+    uint8_t *short_pairs; /* 128 × 128: whether a name of fewer than four letters begins with the two */
     /* Every distinct word met: word i is pool[ends[i] .. ends[i + 1]). */
     uint32_t *pool;
     int64_t pool_length, pool_room;
     int64_t *ends;
-    uint8_t *to_stem;
+    uint8_t *origins;
     int64_t surfaces, surface_room;
     Slot *slots;
     int64_t slot_number;
@@ -129,6 +137,9 @@ typedef struct {
 } Reader;
 
 enum { PADDING = 16 };
+
+/* Where a word comes from: taken as it is, to be stemmed, or Chinese characters, which no other word is like. */
+typedef enum { WHOLE, STEM, GRAM } Origin;
 
 static inline bool is_digit(uint32_t c) { return c - '0' < 10u; }
 static inline bool is_small(uint32_t c) { return c - 'a' < 26u; }
@@ -164,8 +175,7 @@ bool is_blank(const Reader *reader);
 void read_words(Reader *reader);
 void read_names(Reader *reader);
 bool plant_names(Reader *reader);
-/* Appends the number of a word to `words`, or sets `failed`. `stem`: it is to be stemmed, not taken as it is.
- * PADDING characters from `word` on may be read. */
-void add_word(Reader *reader, const uint32_t *word, int64_t length, bool stem);
+/* Appends the number of a word to `words`, or sets `failed`. PADDING characters from `word` on may be read. */
+void add_word(Reader *reader, const uint32_t *word, int64_t length, Origin origin);
 
 #endif

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,18 +86,17 @@ class Vocabulary:
 
     def __init__(self, words: Sequence[str] = ()) -> None:
         self.words = list(words)
-        self.ids = {word: number for number, word in enumerate(self.words)}
+        self._known = {word: number for number, word in enumerate(self.words)}
 
     def __len__(self) -> int:
         return len(self.words)
 
-    def numbers(self, words: Sequence[str]) -> list[int]:
-        """The number of each word, new ones in their order; -1 for ""."""
-        new = dict.fromkeys(word for word in words if word not in self.ids)
-        new.pop("", None)
-        self.ids.update(zip(new, range(len(self.words), len(self.words) + len(new)), strict=True))
-        self.words += new
-        return [self.ids.get(word, -1) for word in words]
+    @property
+    def ids(self) -> dict[str, int]:
+        """The number of each word."""
+        if len(self._known) < len(self.words):
+            self._known = {word: number for number, word in enumerate(self.words)}
+        return self._known
 
     def number(self, word: str) -> int:
         """The word's number, a new one where it has none."""
@@ -104,3 +104,24 @@ class Vocabulary:
         if number == len(self.words):
             self.words.append(word)
         return number
+
+    def numbers(self, words: Sequence[str], unlike: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """The number of each word, new ones in their order; -1 for "".
+
+        Those marked as `unlike` any other, here or known, are taken to be new without a look: they are many.
+        """
+        new = unlike.copy()
+        numbers = np.zeros(len(words), np.int32)
+        before = (len(self.words) + np.cumsum(unlike)).tolist()
+        added = 0
+        for place in np.flatnonzero(~unlike).tolist():
+            word = words[place]
+            number = self._known.get(word, -1)
+            if number < 0 and word:
+                number = self._known[word] = before[place] + added
+                new[place] = True
+                added += 1
+            numbers[place] = number
+        numbers[unlike] = (len(self.words) + np.cumsum(new) - 1)[unlike]
+        self.words += compress(words, new.tolist())
+        return numbers

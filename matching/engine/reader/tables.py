@@ -58,7 +58,7 @@ class Tables:
 
     def _add_stops(self, words: Sequence[str]) -> None:
         """Stop words with one first character together, the longest of them first."""
-        ends = []
+        ends: list[int] = []
         for number, (first, group) in enumerate(groupby(words, key=lambda word: word[0]), start=1):
             self.letters.table[ord(first)]["stop"] = number
             ends.append((ends[-1] if ends else 0) + len(list(group)))

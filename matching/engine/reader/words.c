@@ -69,7 +69,7 @@ static void add_parts(Reader *reader, int64_t start, int64_t end) {
         if (i < end && reader->lower[i] != '-') continue;
         bool alpha = i - part >= WHOLE_PART;
         for (int64_t k = part; alpha && k < i; k++) alpha = reader->kind[k] & ALPHA;
-        if (alpha) add_word(reader, reader->lower + part, i - part, true);
+        if (alpha) add_word(reader, reader->lower + part, i - part, STEM);
         part = i + 1;
     }
 }
@@ -84,7 +84,7 @@ static void add_whole(Reader *reader, int64_t start, int64_t end) {
         hyphen |= c == '-';
         if (c != ' ' && c != ',' && c != '/' && c != '-' && length < most) whole[length++] = c;
     }
-    if (length > 1) add_word(reader, whole, length, false);
+    if (length > 1) add_word(reader, whole, length, WHOLE);
     if (hyphen) add_parts(reader, start, end);
 }
 
@@ -93,7 +93,7 @@ static void add_number(Reader *reader, int64_t start, int64_t end) {
     int64_t value = 0;
     if (end - start < 3 || end - start > 5) return;
     for (int64_t i = start; i < end; i++) value = value * 10 + (reader->lower[i] - '0');
-    if (value < 1900 || value > 2099) add_word(reader, reader->lower + start, end - start, false);
+    if (value < 1900 || value > 2099) add_word(reader, reader->lower + start, end - start, WHOLE);
 }
 
 /* How long a stop word begins at i; 0 for none. The longest stand first in their group. */
@@ -120,8 +120,8 @@ static void add_grams(Reader *reader, int64_t start, int64_t end) {
         }
         if (reader->lower[i] != ' ') {
             pair[1] = reader->lower[i];
-            if (pair[0]) add_word(reader, pair, 2, false);
-            add_word(reader, pair + 1, 1, false);
+            if (pair[0]) add_word(reader, pair, 2, GRAM);
+            add_word(reader, pair + 1, 1, GRAM);
             pair[0] = pair[1];
         }
         i++;
@@ -165,7 +165,7 @@ void read_words(Reader *reader) {
             add_number(reader, i, end);
         } else {
             for (end = i + 1; end < n && (reader->kind[end] & WORD);) end++;
-            if (end - i > 1) add_word(reader, reader->lower + i, end - i, true);
+            if (end - i > 1) add_word(reader, reader->lower + i, end - i, STEM);
         }
     }
 }
