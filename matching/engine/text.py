@@ -42,6 +42,8 @@ _TOKEN = re.compile(
     r"|(?P<word>" + WORD + r"+)"
 )
 _SEPARATORS = re.compile(r"[ ,/-]")
+# A comma parts thousands only before three digits and after something: 1,000 kg, but 0,125 mm and 1,5 kW.
+_DECIMAL_COMMA = re.compile(r"(?<=^0),|,(?![0-9]{3}(?![0-9]))")
 _HAN_STOP = re.compile("|".join(map(re.escape, stopwords.CHINESE)))
 LETTER = r"[^\W\d_]"
 _LETTERS = re.compile(LETTER)
@@ -121,6 +123,8 @@ def _run(lower: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
 
 def _whole(written: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """A grade, a standard or a figure as one term; long words inside it as well ("5-axis", "laser-3d")."""
+    if "," in written:
+        written = _DECIMAL_COMMA.sub(".", written)
     whole = _SEPARATORS.sub("", written)
     if len(whole) > 1:
         yield whole[:MAX_TERM], start, end

@@ -74,6 +74,11 @@ static void add_parts(Reader *reader, int64_t start, int64_t end) {
     }
 }
 
+/* Whether the comma at i is a decimal one: it parts thousands only before three digits and after something. */
+static bool is_decimal(const Reader *reader, int64_t start, int64_t i) {
+    return (i == start + 1 && reader->lower[start] == '0') || digits_end(reader, i + 1, 4) - i - 1 != 3;
+}
+
 /* A grade, a standard or a figure as one term, its separators left out. */
 static void add_whole(Reader *reader, int64_t start, int64_t end) {
     uint32_t whole[256 + PADDING] = {0};
@@ -82,6 +87,7 @@ static void add_whole(Reader *reader, int64_t start, int64_t end) {
     for (int64_t i = start; i < end; i++) {
         uint32_t c = reader->lower[i];
         hyphen |= c == '-';
+        if (c == ',' && is_decimal(reader, start, i)) c = '.';
         if (c != ' ' && c != ',' && c != '/' && c != '-' && length < most) whole[length++] = c;
     }
     if (length > 1) add_word(reader, whole, length, WHOLE);

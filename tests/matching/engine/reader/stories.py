@@ -25,7 +25,7 @@ HARD = (
     "the and of our company",
     "ISO 13485:2016 iso-13485 ISO/IEC 27001, GB/T 35351; EN10204 as9100d IATF 16949 iso 1234567 iso 1 isox 99",
     "Ti-6Al-4V Ti6Al4V ti 6al 4v TC4s AlSi10Mg 316L 5-axis laser-3d a--3 ab--3 -a1- a1-",
-    "±0.01 mm 500kg 1,000 kg 0,5mm 5.mm 5 % 99.5%x 3 m/s 3 m/sx 10 °C 10 μm 10 µm 12345678901 mm 1.2345678 mm 7 kg/h/2",
+    "±0.01 mm 500kg 1,000 kg 0,5mm 0,125 mm 1,25 m 1,0000 m 10,000 g 1,000.5 m 00,125 m 5.mm 5 % 99.5%x 3 m/s 3 m/sx 10 °C 10 μm 10 µm 12345678901 mm 1.2345678 mm 7 kg/h/2",
     "304 7075 1999 2100 12 123456 0001899",
     "<b>laser</b><!-- x --><a href='x'>weld</a> <5 mm <b",
     "<" + "a" * 301 + "> <" + "a" * 302 + "> < b> <b<c>",
