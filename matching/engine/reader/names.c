@@ -83,11 +83,17 @@ static Jump *jump_of(const Reader *reader, uint32_t key) {
 /* Most words of a text begin no name: their first four letters tell in one look. */
 static bool add_jumps(Reader *reader) {
     const Strings *names = &reader->setup.names;
-    for (reader->jump_number = 1024; reader->jump_number < 2 * names->number;) reader->jump_number *= 2;
+    int64_t different = 0, length;
+    for (uint32_t i = 0, key = 0, before = 0; i < names->number; i++) {
+        const uint32_t *name = string_at(names, i, &length);
+        different += length >= 4 && four(reader, name, &key) && key != before;
+        before = key;
+    }
+    for (reader->jump_number = 1024; reader->jump_number < 2 * different;) reader->jump_number *= 2;
     reader->jumps = calloc((size_t)reader->jump_number, sizeof(Jump));
     reader->short_pairs = calloc(128 * 128, 1);
     if (!reader->jumps || !reader->short_pairs) return false;
-    for (int64_t i = 0, length; i < names->number; i++) {
+    for (int64_t i = 0; i < names->number; i++) {
         const uint32_t *name = string_at(names, i, &length);
         uint32_t key;
         if (length < 4) {

@@ -5,7 +5,7 @@ void reader_free(Reader *reader) {
     if (!reader) return;
     void *blocks[] = {reader->plain,  reader->lower, reader->kind, reader->taken,
                       reader->matches, reader->nodes, reader->jumps, reader->short_pairs, reader->pool,          reader->ends,
-                      reader->origins, reader->slots, reader->words.items,   reader->concepts.items,
+                      reader->origins, reader->slots, reader->pending, reader->spare.letters, reader->words.items,   reader->concepts.items,
                       reader->word_ends.items, reader->concept_ends.items, reader->seen};
     for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++) free(blocks[i]);
     free(reader);
@@ -15,7 +15,7 @@ Reader *reader_new(const Setup *setup) {
     Reader *reader = calloc(1, sizeof(Reader));
     if (!reader) return NULL;
     reader->setup = *setup;
-    if (plant_names(reader)) return reader;
+    if (widen(reader) && plant_names(reader)) return reader;
     reader_free(reader);
     return NULL;
 }

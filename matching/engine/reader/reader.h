@@ -101,10 +101,27 @@ typedef struct {
     int32_t name;
 } Match;
 
+/* What tells a word apart. A short one is packed whole, so that a slot says by itself whether it is the
+ * word's; of a long one there is a hash, and the word itself is compared. */
 typedef struct {
-    uint64_t low, high; /* what tells the word apart */
-    uint32_t number;    /* its number + 1, 0 where the slot is free */
+    uint64_t low, high;
+} Key;
+
+typedef struct {
+    Key key;
+    uint32_t number; /* of the word, + 1; 0 where the slot is free */
 } Slot;
+
+/* A word of the text at hand that has no number yet; a long one is spare.letters[start .. start + length). */
+typedef struct {
+    Key key;
+    int64_t start, length;
+} Pending;
+
+typedef struct {
+    uint32_t *letters;
+    int64_t length, room;
+} Spare;
 
 typedef struct {
     Setup setup;
@@ -128,6 +145,9 @@ typedef struct {
     uint8_t *origins;
     int64_t surfaces, surface_room;
     Slot *slots;
+    Pending *pending;
+    int64_t pending_number, pending_room;
+    Spare spare;
     int64_t slot_number;
     /* What the last texts hold, text by text, in the order of the text. */
     Numbers words, concepts, word_ends, concept_ends;
@@ -175,7 +195,11 @@ bool is_blank(const Reader *reader);
 void read_words(Reader *reader);
 void read_names(Reader *reader);
 bool plant_names(Reader *reader);
-/* Appends the number of a word to `words`, or sets `failed`. PADDING characters from `word` on may be read. */
+/* Notes a word of the text at hand, and has its slot brought near meanwhile. PADDING characters from `word` on
+ * may be read. */
 void add_word(Reader *reader, const uint32_t *word, int64_t length, Origin origin);
+/* Appends the numbers of the words noted to `words`. */
+void number_words(Reader *reader);
+bool widen(Reader *reader);
 
 #endif

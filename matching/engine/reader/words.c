@@ -174,4 +174,5 @@ void read_words(Reader *reader) {
             if (end - i > 1) add_word(reader, reader->lower + i, end - i, STEM);
         }
     }
+    number_words(reader);
 }
