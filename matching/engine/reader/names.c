@@ -63,13 +63,18 @@ static bool plant(Reader *reader) {
     return there;
 }
 
-/* Whether text[0 .. 4) are ASCII and none of them a separator; `key` is all four. */
-static bool four(const Reader *reader, const uint32_t *text, uint32_t *key) {
-    if ((text[0] | text[1] | text[2] | text[3]) >= 128) return false;
-    *key = text[0] | text[1] << 8 | text[2] << 16 | text[3] << 24;
-    for (int i = 0; i < 4; i++)
-        if (reader->setup.letters[text[i]].kind & GAP) return false;
-    return true;
+/* Whether the first four of `left` characters are ASCII and separators among them stand alone; `key` is all four. */
+static bool four(const Reader *reader, const uint32_t *text, int64_t left, uint32_t *key) {
+    bool gap = false;
+    *key = 0;
+    if (left < 4 || (text[0] | text[1] | text[2] | text[3]) >= 128) return false;
+    for (int i = 0; i < 4; i++) {
+        bool before = gap;
+        gap = reader->setup.letters[text[i]].kind & GAP;
+        if (gap && before) return false;
+        *key |= (gap ? ' ' : text[i]) << 8 * i;
+    }
+    return !gap || left == 4 || !(reader->setup.letters[text[4]].kind & GAP);
 }
 
 static Jump *jump_of(const Reader *reader, uint32_t key) {
@@ -86,7 +91,7 @@ static bool add_jumps(Reader *reader) {
     int64_t different = 0, length;
     for (uint32_t i = 0, key = 0, before = 0; i < names->number; i++) {
         const uint32_t *name = string_at(names, i, &length);
-        different += length >= 4 && four(reader, name, &key) && key != before;
+        different += four(reader, name, length, &key) && key != before;
         before = key;
     }
     for (reader->jump_number = 1024; reader->jump_number < 2 * different;) reader->jump_number *= 2;
@@ -99,7 +104,7 @@ static bool add_jumps(Reader *reader) {
         if (length < 4) {
             for (uint32_t second = 0; second < 128 && name[0] < 128; second++)
                 if (length < 2 || second == name[1]) reader->short_pairs[name[0] * 128 + second] = 1;
-        } else if (four(reader, name, &key)) {
+        } else if (four(reader, name, length, &key)) {
             const Node *node = reader->nodes;
             for (int k = 0; k < 4; k++) node = child_of(reader, node, name[k]);
             *jump_of(reader, key) = (Jump){key, (uint32_t)(node - reader->nodes)};
@@ -170,11 +175,19 @@ static void add_match(Reader *reader, int32_t name, int64_t start, int64_t end) 
     reader->matches[order] = (Match){start, end, order, name};
 }
 
+/* Whether a name of two or three letters may end within the four at `start`: before a border or a plural. */
+static bool ends_early(const Reader *reader, int64_t start) {
+    const uint32_t *text = reader->lower + start;
+    const uint16_t *kind = reader->kind + start;
+    if (!reader->short_pairs[text[0] * 128 + text[1]]) return false;
+    return !(kind[0] & kind[1] & kind[2] & kind[3] & LATIN) || text[3] == 's' || text[3] == 'e';
+}
+
 /* The node that names beginning at `start` lead to, NULL where none does; `end` is how far it has read. */
 static const Node *enter(const Reader *reader, int64_t start, int64_t *end) {
     const uint32_t *text = reader->lower + start;
     uint32_t key, node;
-    if (start + 4 <= reader->length && four(reader, text, &key) && !reader->short_pairs[text[0] * 128 + text[1]]) {
+    if (four(reader, text, reader->length - start, &key) && !ends_early(reader, start)) {
         *end = start + 4;
         node = jump_of(reader, key)->node;
     } else {

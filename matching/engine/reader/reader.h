@@ -86,7 +86,7 @@ typedef struct {
     int32_t name;      /* the name that ends here, -1 for none */
 } Node;
 
-/* Where names lead whose first four letters, all ASCII and none a blank, are `key`. */
+/* Where names lead whose first four letters, all ASCII, are `key`. */
 typedef struct {
     uint32_t key, node; /* node 0 where the slot is free */
 } Jump;
