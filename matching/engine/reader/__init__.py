@@ -1,4 +1,4 @@
-"""Texts to counted terms in one native pass, about as fast as they can be copied a few times.
+"""Texts to counted terms and concepts in one native pass, by the rules of text.py and lexicon.py.
 
 reader = Reader(lexicon)
 counted = reader.read(texts)                     # sparse rows of terms and of concepts

@@ -110,18 +110,20 @@ class Vocabulary:
 
         Those marked as `unlike` any other, here or known, are taken to be new without a look: they are many.
         """
-        new = unlike.copy()
-        numbers = np.zeros(len(words), np.int32)
-        before = (len(self.words) + np.cumsum(unlike)).tolist()
-        added = 0
-        for place in np.flatnonzero(~unlike).tolist():
+        places = np.flatnonzero(~unlike)
+        # How many of the others are new before each of these, and so which number it would have.
+        next_ones = (len(self.words) + np.cumsum(unlike)[places]).tolist()
+        known, found, added = self._known, [], []
+        for place, free in zip(places.tolist(), next_ones, strict=True):
             word = words[place]
-            number = self._known.get(word, -1)
+            number = known.get(word, -1)
             if number < 0 and word:
-                number = self._known[word] = before[place] + added
-                new[place] = True
-                added += 1
-            numbers[place] = number
-        numbers[unlike] = (len(self.words) + np.cumsum(new) - 1)[unlike]
+                number = known[word] = free + len(added)
+                added.append(place)
+            found.append(number)
+        new = unlike.copy()
+        new[added] = True
+        numbers = (len(self.words) + np.cumsum(new) - 1).astype(np.int32)
+        numbers[places] = found
         self.words += compress(words, new.tolist())
         return numbers
