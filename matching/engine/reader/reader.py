@@ -26,7 +26,8 @@ class Reader:
 
     `vocabulary.words[i]` is the term with number i and `concepts[i]` the concept code; both grow as
     texts are read, and a number stays for the life of the reader. The same texts in the same order get
-    the same numbers, in C as in Python (`native=False`).
+    the same numbers, in C as in Python (`native=False`). Threads that call `read` take turns; `documents` and
+    `rows` are for one at a time.
     """
 
     def __init__(self, lexicon: Lexicon, *, native: bool = True) -> None:

@@ -113,7 +113,9 @@ class Vocabulary:
         places = np.flatnonzero(~unlike)
         # How many of the others are new before each of these, and so which number it would have.
         next_ones = (len(self.words) + np.cumsum(unlike)[places]).tolist()
-        known, found, added = self._known, [], []
+        known = self._known
+        found: list[int] = []
+        added: list[int] = []
         for place, free in zip(places.tolist(), next_ones, strict=True):
             word = words[place]
             number = known.get(word, -1)
