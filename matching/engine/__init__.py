@@ -3,6 +3,7 @@
     Statement ── text.py ──────── folded text, stems, grades, Chinese 1–2-grams
         │        lexicon.py ───── taxonomy concepts named in either language (Aho–Corasick)
         │        documents.py ─── one document per language: words and concepts with counts
+        │        reader/ ──────── the three above for many texts at once, in C where it compiles
         │        vectors.py ───── BM25-saturated counts × frozen idf, rows of length 1
         │        postings.py ──── terms → rows, exact, appendable
         │        calibration.py ─ cosine → 0–100, alike for en–en, zh–zh and en–zh

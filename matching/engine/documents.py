@@ -19,6 +19,8 @@ BODY_WEIGHT = 1.0
 CONTEXT_WEIGHT = 0.3
 CHOSEN_WEIGHT = 3.0
 CONCEPT_PREFIX = "c:"
+# A text shows its language early.
+LANGUAGE_LOOK = 2000
 
 # How a document's language is numbered in arrays; NO_TEXT has concepts only.
 ENGLISH, CHINESE, NO_TEXT = 0, 1, 2
@@ -64,7 +66,11 @@ def passages(statement: Statement) -> list[Passage]:
 
 
 def _language(text: str, declared: str) -> int:
-    written = written_language(text[:2000]) or declared
+    return language_number(written_language(text[:LANGUAGE_LOOK]) or declared)
+
+
+def language_number(written: str) -> int:
+    """The number of a language by its code."""
     return CHINESE if written.startswith("zh") else ENGLISH
 
 

@@ -55,8 +55,8 @@ class _Lower(_Table):
         return lower if len(lower) == 1 else character
 
 
-_COMPATIBLE = _Compatible()
-_LOWER = _Lower()
+COMPATIBLE = _Compatible()
+LOWER = _Lower()
 
 
 class Folded:
@@ -70,11 +70,11 @@ class Folded:
 
     def __init__(self, text: str) -> None:
         self.source = unicodedata.normalize("NFC", text[:MAX_CHARACTERS])
-        plain = self.source.translate(_COMPATIBLE)
+        plain = self.source.translate(COMPATIBLE)
         if "<" in plain or "&" in plain or "@" in plain or "://" in plain or "www." in plain:
             plain = _NOISE.sub(lambda found: " " * len(found.group()), plain)
         self.plain = plain
-        self.lower = plain.lower() if plain.isascii() else plain.translate(_LOWER)
+        self.lower = plain.lower() if plain.isascii() else plain.translate(LOWER)
         self._offsets: list[int] | None = None
 
     @property
@@ -83,7 +83,7 @@ class Folded:
         if self._offsets is None:
             offsets: list[int] = []
             for place, character in enumerate(self.source):
-                offsets.extend([place] * len(_COMPATIBLE[ord(character)]))
+                offsets.extend([place] * len(COMPATIBLE[ord(character)]))
             self._offsets = [*offsets, len(self.source)]
         return self._offsets
 

@@ -38,7 +38,8 @@ class Lexicon:
 
     A parent that is not among the concepts, or a ring of parents, simply ends the line of ancestors.
     The first of two concepts with the same code counts. Concepts of the families in `conditions` (what
-    stands before a code's first dot) are found in text, but are no terms to match by.
+    stands before a code's first dot) are found in text, but are no terms to match by. `names` are the
+    patterns looked for, each with its codes and the exact case that counts for them.
     """
 
     def __init__(self, concepts: Iterable[Concept], *, conditions: tuple[str, ...] = CONDITION_FAMILIES) -> None:
@@ -47,7 +48,8 @@ class Lexicon:
         for concept in concepts:
             self.concepts.setdefault(concept.code, concept)
         self._ancestors = {code: tuple(self._line(code)) for code in self.concepts}
-        self._automaton = _automaton(self.concepts.values())
+        self.names = _names(self.concepts.values())
+        self._automaton = _automaton(self.names)
 
     def _line(self, code: str) -> Iterator[str]:
         seen = {code}
@@ -119,8 +121,8 @@ class Lexicon:
                 yield (start, end, codes) if places is None else (places[start], places[end - 1] + 1, codes)
 
 
-def _automaton(concepts: Iterable[Concept]) -> ahocorasick.Automaton | None:
-    """Name → (length, ((code, its exact case or ""), …)); nothing where no concept has a name."""
+def _names(concepts: Iterable[Concept]) -> dict[str, dict[str, str]]:
+    """Name → the codes it stands for, each with its exact case or ""."""
     patterns: dict[str, dict[str, str]] = {}
     for concept in concepts:
         name: Name
@@ -128,6 +130,11 @@ def _automaton(concepts: Iterable[Concept]) -> ahocorasick.Automaton | None:
             # A code under one pattern both with and without regard to case: without is the wider.
             codes = patterns.setdefault(name.pattern, {})
             codes[concept.code] = name.cased if codes.get(concept.code, name.cased) else ""
+    return patterns
+
+
+def _automaton(patterns: dict[str, dict[str, str]]) -> ahocorasick.Automaton | None:
+    """Name → (length, ((code, its exact case or ""), …)); nothing where no concept has a name."""
     if not patterns:
         return None
     automaton = ahocorasick.Automaton()
@@ -137,14 +144,14 @@ def _automaton(concepts: Iterable[Concept]) -> ahocorasick.Automaton | None:
     return automaton
 
 
-def _is_latin(character: str) -> bool:
+def is_latin(character: str) -> bool:
     """A letter or digit of a script that writes words apart (Chinese does not)."""
     return character.isalnum() and not ("\u3007" <= character <= "\u9fff" or character >= "\uf900")
 
 
 def _inside_word(text: str, place: int) -> bool:
     """Whether the border before `place` cuts a Latin word or number in two."""
-    return 0 < place < len(text) and _is_latin(text[place - 1]) and _is_latin(text[place])
+    return 0 < place < len(text) and is_latin(text[place - 1]) and is_latin(text[place])
 
 
 def _word_end(text: str, end: int) -> int:

@@ -10,8 +10,8 @@ from matching.engine.folding import HAN, Folded
 from matching.engine.text import SPELLINGS
 from matching.engine.types import Concept
 
-_SEPARATORS = "-\u2010\u2011\u2012\u2013\u2014\u2212_/ \u00a0\u30fb\u00b7"
-_SPACED = str.maketrans(dict.fromkeys(_SEPARATORS, " "))
+SEPARATORS = "-\u2010\u2011\u2012\u2013\u2014\u2212_/ \u00a0\u30fb\u00b7"
+_SPACED = str.maketrans(dict.fromkeys(SEPARATORS, " "))
 # Squeezing is needed where separators stand together or part two Chinese characters.
 _LOOSE = re.compile(r" {2,}|(?<=[" + HAN + r"]) (?=[" + HAN + r"])")
 _HAN = re.compile(r"[" + HAN + r"]")

@@ -6,6 +6,8 @@ it is taken apart into characters.
 
 from __future__ import annotations
 
+from matching.engine.stopwords_european import EUROPEAN
+
 _GRAMMAR_EN = """
 a about above across after again against all almost along already also although always am among an and any
 are around as at back be because been before being below between both but by can cannot could did do does
@@ -44,5 +46,6 @@ _BOILERPLATE_ZH = """
 研发 开发 研究 合作 合作伙伴 专业 先进 领先 优质 创新 项目 行业 领域 团队 经验 国内 国外 国内外 国际 问题 需求 现有
 """
 
-ENGLISH = frozenset((_GRAMMAR_EN + _BOILERPLATE_EN).split())
+# Every word in Latin letters is compared with these: Europeans mix their languages.
+ENGLISH = EUROPEAN.union((_GRAMMAR_EN + _BOILERPLATE_EN).split())
 CHINESE = tuple(sorted(set((_GRAMMAR_ZH + _BOILERPLATE_ZH).split()), key=lambda word: (-len(word), word)))

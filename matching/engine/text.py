@@ -9,7 +9,7 @@ words and take a tenth of the time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -23,22 +23,30 @@ MAX_TERM = 40
 CHINESE_FROM = 0.25
 
 _UNITS = (
-    "mm|cm|nm|[μu]m|km|m|m2|m3|mg|kg|g|t|mpa|gpa|kpa|pa|bar|n|kn|nm|hz|khz|mhz|ghz|w|kw|mw|gw|v|kv|mv|a|ma|"
+    "mm|cm|nm|μm|um|km|m|m2|m3|mg|kg|g|t|mpa|gpa|kpa|pa|bar|n|kn|nm|hz|khz|mhz|ghz|w|kw|mw|gw|v|kv|mv|a|ma|"
     "wh|kwh|mwh|ah|mah|°c|°f|k|hrc|hv|hb|ra|rpm|fps|dpi|bit|kbps|mbps|gbps|mb|gb|tb|ms|ml|l|db|ppm|%|kg/h|mm/s|m/s"
 )
+_STANDARDS = "iso/astm|iso/ts|iso/iec|iatf|iso|iec|ieee|din|astm|asme|ansi|ams|jis|sae|gb/t|gb|hb|en|ul|as"
+UNITS, STANDARDS = _UNITS.split("|"), _STANDARDS.split("|")
+# What begins neither a standard nor a figure where it stands right before it; and what words are made of.
+TIGHT = r"[^\W_" + HAN + r"]"
+WORD = r"[^\W\d_" + HAN + r"]"
 _TOKEN = re.compile(
     r"(?P<han>[" + HAN + r"]+(?: [" + HAN + r"]+)*)"
-    r"|(?<![^\W_" + HAN + r"])(?P<standard>"
-    r"(?:iso/astm|iso/ts|iso/iec|iatf|iso|iec|ieee|din|astm|asme|ansi|ams|jis|sae|gb/t|gb|hb|en|ul|as)"
+    r"|(?<!" + TIGHT + r")(?P<standard>"
+    r"(?:" + _STANDARDS + r")"
     r"[ -]?[a-z]?[0-9]{2,6})(?![0-9a-z])"
-    r"|(?<![^\W_" + HAN + r".])(?P<figure>[0-9]{1,9}(?:[.,][0-9]{1,6})? ?(?:" + _UNITS + r"))(?![0-9a-z/])"
+    r"|(?<!" + TIGHT + r")(?P<figure>[0-9]{1,9}(?:[.,][0-9]{1,6})? ?(?:" + _UNITS + r"))(?![0-9a-z/])"
     r"|(?P<grade>(?=[a-z0-9-]{0,30}[0-9])(?=[a-z0-9-]{0,30}[a-z])[a-z0-9]+(?:-[a-z0-9]+)*)"
     r"|(?P<number>[0-9]+)"
-    r"|(?P<word>[^\W\d_" + HAN + r"]+)"
+    r"|(?P<word>" + WORD + r"+)"
 )
 _SEPARATORS = re.compile(r"[ ,/-]")
+# A comma parts thousands only before three digits and after something: 1,000 kg, but 0,125 mm and 1,5 kW.
+_DECIMAL_COMMA = re.compile(r"(?<=^0),|,(?![0-9]{3}(?![0-9]))")
 _HAN_STOP = re.compile("|".join(map(re.escape, stopwords.CHINESE)))
-_LETTERS = re.compile(r"[^\W\d_]")
+LETTER = r"[^\W\d_]"
+_LETTERS = re.compile(LETTER)
 _HAN_LETTERS = re.compile(r"[" + HAN + r"]")
 _STEMMER = Stemmer.Stemmer("english", 0)
 
@@ -59,6 +67,17 @@ def stem(word: str) -> str:
         if british in word:
             word = word.replace(british, american)
     return str(_STEMMER.stemWord(word[:MAX_TERM]))
+
+
+def stems(words: Sequence[str]) -> list[str]:
+    """The stem of each word, as `stem` gives it, for many at once."""
+    kept = [word for word in words if word not in stopwords.ENGLISH and len(word) > 1]
+    # No word has a line break, so one replacement in all of them is one in each.
+    joined = "\n".join(kept)
+    for british, american in SPELLINGS:
+        joined = joined.replace(british, american)
+    found = iter(_STEMMER.stemWords([word[:MAX_TERM] for word in joined.split("\n")]))
+    return ["" if word in stopwords.ENGLISH or len(word) < 2 else next(found) for word in words]
 
 
 def tokens(text: Folded) -> Iterator[tuple[str, int, int]]:
@@ -104,6 +123,8 @@ def _run(lower: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
 
 def _whole(written: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """A grade, a standard or a figure as one term; long words inside it as well ("5-axis", "laser-3d")."""
+    if "," in written:
+        written = _DECIMAL_COMMA.sub(".", written)
     whole = _SEPARATORS.sub("", written)
     if len(whole) > 1:
         yield whole[:MAX_TERM], start, end
@@ -136,7 +157,16 @@ def analyse(text: str | Folded) -> dict[str, float]:
 
 def written_language(text: str) -> str:
     """What the text is in: "zh-hans", "en" (which stands for any other), "" where there is no letter at all."""
-    letters = len(_LETTERS.findall(text))
+    return language_of(*count_letters(text))
+
+
+def count_letters(text: str) -> tuple[int, int]:
+    """How many letters the text has, and how many Chinese characters."""
+    return len(_LETTERS.findall(text)), len(_HAN_LETTERS.findall(text))
+
+
+def language_of(letters: int, chinese: int) -> str:
+    """The language of a text with so many letters and Chinese characters: "zh-hans", "en", "" without letters."""
     if not letters:
         return ""
-    return "zh-hans" if len(_HAN_LETTERS.findall(text)) / letters >= CHINESE_FROM else "en"
+    return "zh-hans" if chinese / letters >= CHINESE_FROM else "en"

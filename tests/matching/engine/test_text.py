@@ -21,6 +21,20 @@ def test_english_words_meet_as_stems_without_grammar_and_boilerplate():
     assert analyse("Our company is looking for welding; we weld, they welded") == {"weld": 3.0}
 
 
+def test_german_and_french_grammar_and_legal_forms_are_no_terms():
+    assert analyse("Die Müller GmbH & Co. KG sucht Partner für das Laserschweißen mit der Firma Dupont SAS") == {
+        "die": 1.0,
+        "müller": 1.0,
+        "laserschweißen": 1.0,
+        "dupont": 1.0,
+    }
+    assert analyse("Notre société SARL propose avec vous l'usinage pour les moules") == {"usinag": 1.0, "moul": 1.0}
+
+
+def test_english_words_that_are_grammar_elsewhere_stay():
+    assert terms("die casting, man, hat, war, car") == ["car", "cast", "die", "hat", "man", "war"]
+
+
 def test_british_and_american_spelling_meet():
     assert [stem(word) for word in ("moulding", "fibres", "aluminium")] == [
         stem(word) for word in ("molding", "fibers", "aluminum")
@@ -37,6 +51,10 @@ def test_british_and_american_spelling_meet():
         ("ISO13485", ["iso13485"]),
         ("GB/T 35351", ["gbt35351"]),
         ("±0.01 mm", ["0.01mm"]),
+        ("±0,01 mm", ["0.01mm"]),
+        ("1,5 kW", ["1.5kw"]),
+        ("0,125 mm", ["0.125mm"]),
+        ("1,000 kg", ["1000kg"]),
         ("500kg", ["500kg"]),
         ("7075", ["7075"]),
         ("in 2024", []),
