@@ -140,6 +140,28 @@ class Marks:
         return _merged(sorted((offsets[start], offsets[end - 1] + 1) for start, end in places))
 
 
+def pieces(source: str, spans: Sequence[tuple[int, int]], most: int | None = None) -> list[tuple[str, bool]]:
+    """A text cut at the spans that `Marks.spans` gave, each piece with whether it is to be marked. With `most` only so
+    many characters of it, about the first span, … where something is left out."""
+    begin, end = _window(len(source), spans[0][0] if spans else 0, most)
+    found = [("…", False)] if begin else []
+    at = begin
+    for start, stop in spans:
+        if start >= begin and stop <= end:
+            found += [(source[at:start], False), (source[start:stop], True)]
+            at = stop
+    found += [(source[at:end], False), ("…" if end < len(source) else "", False)]
+    return [(piece, marked) for piece, marked in found if piece]
+
+
+def _window(length: int, first: int, most: int | None) -> tuple[int, int]:
+    """Where to begin and end so that `first` is seen with something before it."""
+    if most is None or length <= most:
+        return 0, length
+    begin = max(0, min(first - most // 4, length - most))
+    return begin, begin + most
+
+
 def _merged(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in places:
