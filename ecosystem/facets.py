@@ -1,7 +1,6 @@
 """How many of what is found each choice of a filter would leave: counted in one query, whatever is chosen."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,37 +72,42 @@ class Regions:
         return next((row.label for row in self.by_key.values() if row.code == code), code)
 
 
+def counts(
+    groups: Iterable[Group], chosen: Mapping[str, str], regions: Regions | None = None
+) -> dict[str, dict[str, int]]:
+    """How many each value of the filters "kind", "written" and "region" would leave, by filter. `chosen` are the
+    filters by their names in the address: each value counts what the other filters leave."""
+    regions = regions or Regions()
+    counted: dict[str, dict[str, int]] = {"kind": {}, "written": {}, "region": {}}
+    for group in groups:
+        values = {"kind": {group.kind}, "written": group.languages, "region": regions.line(group.region)}
+        misses = {name for name in values if chosen.get(name) and chosen[name] not in values[name]}
+        for name, those in values.items():
+            for value in those if misses <= {name} else ():
+                counted[name][value] = counted[name].get(value, 0) + group.count
+    return counted
+
+
 def facets(
     groups: Iterable[Group], chosen: Mapping[str, str], query: QueryDict, kinds: Mapping[str, str]
 ) -> list[Facet]:
-    """The facets kind (where `kinds` names some by value), language and region. `chosen` are the filters by their names
-    in the address ("kind", "written", "region"); each choice counts what the other filters leave."""
+    """The facets to show, those without choices left out: kinds (where `kinds` names some by value), languages, and
+    the regions with most. `chosen` as `counts` takes it, `query` the present address."""
     regions = Regions()
-    of: dict[str, Callable[[Group], Iterable[str]]] = {
-        "kind": lambda group: (group.kind,) if group.kind in kinds else (),
-        "written": lambda group: group.languages,
-        "region": lambda group: regions.line(group.region),
-    }
-    counts: dict[str, dict[str, int]] = {name: defaultdict(int) for name in of}
-    for group in groups:
-        values = {name: set(value(group)) for name, value in of.items()}
-        misses = {name for name in of if chosen.get(name) and chosen[name] not in values[name]}
-        for name in of:
-            if not misses - {name}:
-                for value in values[name]:
-                    counts[name][value] += group.count
-    languages = dict(LANGUAGE_CHOICES)
-    by_count = sorted(counts["region"], key=lambda code: (-counts["region"][code], code))[:MOST_CHOICES]
+    found = counts(groups, chosen, regions)
+    most = sorted(found["region"], key=lambda code: (-found["region"][code], code))[:MOST_CHOICES]
     labels: dict[str, tuple[str, dict[str, str]]] = {
-        "kind": (_("Kind"), {value: label for value, label in kinds.items() if counts["kind"][value]}),
-        "written": (_("Written in"), {code: name for code, name in languages.items() if counts["written"][code]}),
-        "region": (_("Country or province"), {code: regions.label(code) for code in by_count}),
+        "kind": (_("Kind"), dict(kinds)),
+        "written": (_("Written in"), dict(LANGUAGE_CHOICES)),
+        "region": (_("Country or province"), {code: regions.label(code) for code in most}),
     }
-    return [
-        Facet(label, [_choice(name, value, text, counts[name][value], chosen, query) for value, text in values.items()])
-        for name, (label, values) in labels.items()
-        if values
-    ]
+    shown = []
+    for name, (label, values) in labels.items():
+        some = [(value, text) for value, text in values.items() if found[name].get(value) or chosen.get(name) == value]
+        choices = [_choice(name, value, text, found[name].get(value, 0), chosen, query) for value, text in some]
+        if choices:
+            shown.append(Facet(label, choices))
+    return shown
 
 
 def _choice(name: str, value: str, label: Any, count: int, chosen: Mapping[str, str], query: QueryDict) -> Choice:

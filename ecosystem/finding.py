@@ -17,7 +17,7 @@ class Found:
     """What a text has found: the keys of organisations or of listings, the best first.
 
     `pieces(text, most)` cuts one of their texts, or so many characters of it, into pieces and says of each whether it
-    is what was looked for. Whoever shows a row asks the database first whether it may be seen.
+    is what was looked for; templates are given it, so it says `do_not_call_in_templates`. Whoever shows a row asks the database first whether it may be seen.
     """
 
     keys: Sequence[int]

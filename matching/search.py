@@ -46,6 +46,8 @@ PARTS: dict[str, tuple[Part, ...]] = {
 class Marked:
     """Cuts texts into pieces and says which are what was looked for. A text is read once however often it is cut."""
 
+    do_not_call_in_templates = True
+
     marks: Marks
     lexicon: Lexicon
     _read: dict[str, tuple[str, list[tuple[int, int]]]] = field(default_factory=dict)

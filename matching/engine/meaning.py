@@ -16,6 +16,9 @@ from matching.engine.queries import Terms, Word
 from matching.engine.text import tokens
 from matching.engine.types import Statement
 
+WORD = 20
+"""So far the ends of an excerpt are moved for the sake of a whole word."""
+
 KEPT = 10_000
 """So many words are kept weighed."""
 
@@ -143,7 +146,7 @@ class Marks:
 def pieces(source: str, spans: Sequence[tuple[int, int]], most: int | None = None) -> list[tuple[str, bool]]:
     """A text cut at the spans that `Marks.spans` gave, each piece with whether it is to be marked. With `most` only so
     many characters of it, about the first span, … where something is left out."""
-    begin, end = _window(len(source), spans[0][0] if spans else 0, most)
+    begin, end = _window(source, spans[0] if spans else (0, 0), most)
     found = [("…", False)] if begin else []
     at = begin
     for start, stop in spans:
@@ -154,12 +157,17 @@ def pieces(source: str, spans: Sequence[tuple[int, int]], most: int | None = Non
     return [(piece, marked) for piece, marked in found if piece]
 
 
-def _window(length: int, first: int, most: int | None) -> tuple[int, int]:
-    """Where to begin and end so that `first` is seen with something before it."""
-    if most is None or length <= most:
-        return 0, length
-    begin = max(0, min(first - most // 4, length - most))
-    return begin, begin + most
+def _window(source: str, first: tuple[int, int], most: int | None) -> tuple[int, int]:
+    """Where to begin and end so that the first span is seen with something before it, at words where there are some."""
+    if most is None or len(source) <= most:
+        return 0, len(source)
+    begin = max(0, min(first[0] - most // 4, len(source) - most))
+    end = begin + most
+    if begin and (space := source.find(" ", begin, min(begin + WORD, first[0]))) >= 0:
+        begin = space + 1
+    if end < len(source) and (space := source.rfind(" ", max(end - WORD, first[1]), end)) >= 0:
+        end = space
+    return begin, end
 
 
 def _merged(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
