@@ -42,11 +42,15 @@ class LiveSearch:
 
     def _catch_up(self) -> None:
         profiles = Vector.objects.filter(sequence__gt=self._sequence, statement__lt=0)
-        self._late.update(-statement for statement in profiles.values_list("statement", flat=True))
+        late = {-statement for statement in profiles.values_list("statement", flat=True)}
+        if not late:
+            return
+        self._late |= late
         if len(self._late) > MOST_LATE:
             self._names, self._late = Names(named()), set()
-        late = (self._names.without(self._late), Names(named(self._late))) if self._late else (self._names,)
-        self._search.names = late
+            self._search.names = (self._names,)
+        else:
+            self._search.names = (self._names.without(self._late), Names(named(self._late)))
 
 
 live_search = LiveSearch()

@@ -41,6 +41,7 @@ class SearchOut(Page[HitOut]):
     response={200: SearchOut, 404: Problem, 422: Problem},
     auth=door(PUBLIC),
     summary="Organisations, needs and offers that fit, the best first",
+    url_name="search",
 )
 def find(
     request,

@@ -47,7 +47,7 @@ def test_a_word_finds_names_texts_and_concepts_of_both_languages(client):
     note_organisations(Organisation.objects.all())
     url = reverse("ecosystem:startups")
     assert sorted(names(client.get(url, {"q": "Laser powder bed fusion"}))) == ["Concept only", "Powder words"]
-    assert names(client.get(url, {"q": "激光选区熔化"})) == ["Concept only"]
+    assert sorted(names(client.get(url, {"q": "激光选区熔化"}))) == ["Concept only", "Powder words"]
     assert names(client.get(url, {"q": "no such thing"})) == []
 
 
