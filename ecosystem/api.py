@@ -17,7 +17,7 @@ router = Router(tags=["ecosystem"])
 
 PAGE = Query(1, ge=1, le=1_000_000)
 PER_PAGE = Query(24, ge=1, le=MOST_PER_PAGE)
-TEXT = Query("", max_length=120, description="Part of a text, or a name of a concept in either language.")
+TEXT = Query("", max_length=120, description="Words of either language; the last one may be unfinished.")
 ABOUT = Query("", max_length=400, description="Codes of concepts, with commas; what is below a concept counts too.")
 REGION = Query("", max_length=60, description="The code of a country or province.")
 WRITTEN = Query("", description="Only what is written in this language.")
@@ -158,7 +158,7 @@ class PersonOut(Schema):
     "/organisations",
     response={200: Page[OrganisationOut], 404: Problem, 422: Problem},
     auth=door(PUBLIC),
-    summary="Organisations that fit, newest first",
+    summary="Organisations that fit, the best first; newest first without `q`",
 )
 def organisations(
     request,
@@ -173,7 +173,8 @@ def organisations(
     visible = Organisation.objects.visible_to(request.user)
     if kind:
         visible = visible.filter(kind=kind)
-    return page_of(find_organisations(visible, Filters.read(request.GET)).for_cards(), page, per_page)
+    found = find_organisations(visible, Filters.read(request.GET), request.user)
+    return page_of(found.rows.for_cards(), page, per_page)
 
 
 @router.get(
@@ -191,7 +192,7 @@ def organisation(request, slug: str):
     "/listings",
     response={200: Page[ListingOut], 404: Problem, 422: Problem},
     auth=door(PUBLIC),
-    summary="Open needs and offers that fit, newest first",
+    summary="Open needs and offers that fit, the best first; newest first without `q`",
 )
 def listings(
     request,
@@ -205,7 +206,8 @@ def listings(
     per_page: int = PER_PAGE,
 ):
     visible = Listing.objects.visible_to(request.user).live()
-    return page_of(find_listings(visible, Filters.read(request.GET)).for_cards(), page, per_page)
+    found = find_listings(visible, Filters.read(request.GET), request.user)
+    return page_of(found.rows.for_cards(), page, per_page)
 
 
 @router.get(

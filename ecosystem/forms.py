@@ -298,5 +298,5 @@ class FilterForm(forms.Form):
             intents = [("", _("Any intent")), *Listing.Intent.choices]
             self.fields["intent"] = forms.ChoiceField(label=_("Intent"), choices=intents, required=False)
         else:
-            orders = [("new", _("Newest first")), ("name", _("By name"))]
+            orders = [("best", _("Best match first")), ("new", _("Newest first")), ("name", _("By name"))]
             self.fields["sort"] = forms.ChoiceField(label=_("Order"), choices=orders, required=False)

@@ -7,4 +7,8 @@ class MatchingConfig(AppConfig):
     verbose_name = _("Matching")
 
     def ready(self) -> None:
+        from ecosystem import finding
         from matching import receivers, tasks  # noqa: F401  (listens to the ecosystem; registers its effects)
+        from matching.search import finder
+
+        finding.register(finder)

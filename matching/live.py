@@ -54,6 +54,11 @@ class LiveIndex:
         """The index as this process last asked for it, for what follows in the same request."""
         return self._index or self.current()
 
+    @property
+    def sequence(self) -> int:
+        """The number of the change sequence up to which the index has read."""
+        return self._sequence
+
     def forget(self) -> None:
         """The next use begins anew."""
         with self._lock:

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from matching import block_views, views
+from matching import block_views, search_views, views
 
 app_name = "matching"
 urlpatterns = [
+    path("search/", search_views.search_page, name="search"),
     path("matches/", views.matches, name="matches"),
     path("matches/blocked/", block_views.blocked, name="blocked"),
     path("matches/<slug:slug>/block/", block_views.block, name="block"),

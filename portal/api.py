@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from core.api import answer_in_words
 from ecosystem.api import router as ecosystem_router
 from matching.api import router as matching_router
+from matching.search_api import router as search_router
 from taxonomy.api import router as taxonomy_router
 
 api = NinjaAPI(
@@ -17,4 +18,5 @@ api = NinjaAPI(
 answer_in_words(api)
 api.add_router("", ecosystem_router)
 api.add_router("", matching_router)
+api.add_router("", search_router)
 api.add_router("", taxonomy_router)

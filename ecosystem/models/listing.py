@@ -13,20 +13,22 @@ from ecosystem.models.organisation import Membership, Organisation
 from taxonomy.models import Concept
 
 
+def _live(now=None) -> Q:
+    open_still = Q(expires_at=None) | Q(expires_at__gt=now or timezone.now())
+    return Q(status=Listing.Status.PUBLISHED) & open_still
+
+
 class ListingQuerySet(models.QuerySet):
     def live(self, now=None):
         """Published and not past their date."""
-        now = now or timezone.now()
-        return self.filter(status=Listing.Status.PUBLISHED).filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        return self.filter(_live(now))
 
     def visible_to(self, user):
         """Live listings of verified organisations by their visibility; one's own always; everything public to staff.
 
         "Verified members" is a rung of the consent ladder, so being staff does not open it.
         """
-        shown = Q(organisation__verification=Organisation.Verification.VERIFIED) & Q(
-            pk__in=Listing.objects.live().values("pk")
-        )
+        shown = Q(organisation__verification=Organisation.Verification.VERIFIED) & _live()
         public = shown & Q(visibility=Listing.Visibility.PUBLIC)
         if not user.is_authenticated:
             return self.filter(public)

@@ -2,23 +2,74 @@
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
 
 
+CARD_TEXT = 180
+
+
 @register.inclusion_tag("ecosystem/parts/organisation_card.html")
-def organisation_card(organisation, level: int = 3):
-    """`level` is that of its heading."""
-    return {"organisation": organisation, "text": organisation.text, "logo": logo_url(organisation), "level": level}
+def organisation_card(organisation, level: int = 3, pieces=None):
+    """`level` is that of its heading, `pieces` what to mark (ecosystem/finding.py)."""
+    text = organisation.text
+    lines = [(one, line) for one in _first(text, organisation.texts.all()) for line in (one.tagline, one.summary)]
+    line = _telling(lines, pieces) or (text, text.tagline if text else "")
+    return {
+        "organisation": organisation,
+        "text": text,
+        "line_text": line[0],
+        "line": line[1],
+        "most": CARD_TEXT if pieces else None,
+        "logo": logo_url(organisation),
+        "level": level,
+        "pieces": pieces,
+    }
 
 
 @register.inclusion_tag("ecosystem/parts/listing_card.html")
-def listing_card(listing, show_organisation: bool = True, level: int = 3):
-    """`level` is that of its heading."""
-    return {"listing": listing, "text": listing.text, "show_organisation": show_organisation, "level": level}
+def listing_card(listing, show_organisation: bool = True, level: int = 3, pieces=None):
+    """`level` is that of its heading, `pieces` what to mark (ecosystem/finding.py)."""
+    text = listing.text
+    lines = [(text, text.body)] if text else []
+    lines += [(one, line) for one in listing.texts.all() if one != text for line in (one.title, one.body)]
+    line = _telling(lines, pieces) or (text, text.body if text else "")
+    return {
+        "listing": listing,
+        "text": text,
+        "line_text": line[0],
+        "line": line[1],
+        "show_organisation": show_organisation,
+        "level": level,
+        "pieces": pieces,
+    }
+
+
+def _first(text, texts):
+    """The texts, `text` before the others."""
+    return [one for one in (text, *(one for one in texts if one != text)) if one]
+
+
+def _telling(lines, pieces):
+    """The first of some (text, line) that has something marked in it; None where none has, or nothing is to be marked."""
+    if pieces is None:
+        return None
+    return next(((one, line) for one, line in lines if line and any(marked for _text, marked in pieces(line))), None)
+
+
+@register.simple_tag
+def marked(text, pieces=None, most: int | None = None) -> str:
+    """Somebody's words, escaped, with what was looked for in <mark>; at most so many characters about the first mark."""
+    if pieces is None:
+        return conditional_escape(Truncator(text).chars(most) if most else text)
+    parts = (
+        (format_html("<mark>{}</mark>", piece) if is_marked else piece,) for piece, is_marked in pieces(text, most)
+    )
+    return format_html_join("", "{}", parts)
 
 
 @register.inclusion_tag("ecosystem/parts/edit_field.html")

@@ -6,19 +6,27 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.access import PUBLIC, access
+from ecosystem.facets import facets, groups_of, kinds_of_listings
 from ecosystem.forms import FilterForm
 from ecosystem.models import Listing, Organisation
-from ecosystem.search import Filters, find_listings, find_organisations, regions_in_use
+from ecosystem.search import Filters, Results, find_listings, find_organisations, regions_in_use
 
 PER_PAGE = 24
 
 
-def _answer(request: HttpRequest, template: str, found, context: dict) -> HttpResponse:
+def _answer(request: HttpRequest, template: str, found: Results, context: dict) -> HttpResponse:
     """The page, or only its results when the filters ask for them."""
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.rows.for_cards(), PER_PAGE).get_page(request.GET.get("page"))
     if request.htmx and request.htmx.target == "results":
         template += "#results"
-    return render(request, template, {**context, "page": page})
+    filters = context["filters"]
+    chosen = {"kind": filters.kind, "written": filters.language, "region": filters.region}
+    kinds = kinds_of_listings() if found.base.model is Listing else {}
+    counted = {
+        "facets": facets(groups_of(found.base), chosen, request.GET, kinds),
+        "pieces": found.found.pieces if found.found else None,
+    }
+    return render(request, template, {**context, **counted, "page": page})
 
 
 @access(PUBLIC)
@@ -42,7 +50,7 @@ def _organisations(request: HttpRequest, kind: str) -> HttpResponse:
     return _answer(
         request,
         "ecosystem/directory.html",
-        find_organisations(visible, filters).for_cards(),
+        find_organisations(visible, filters, request.user),
         {
             "filters": filters,
             "form": FilterForm(filters, regions=regions_in_use(visible), for_listings=False),
@@ -61,6 +69,6 @@ def listings(request: HttpRequest) -> HttpResponse:
     return _answer(
         request,
         "ecosystem/listings.html",
-        find_listings(visible, filters).for_cards(),
+        find_listings(visible, filters, request.user),
         {"filters": filters, "form": form},
     )

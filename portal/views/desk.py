@@ -1,5 +1,7 @@
 """The staff desk: who waits to be verified, what the outbox owes, which mails went out, who did what."""
 
+from dataclasses import replace
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -78,9 +80,11 @@ def _verification_page(request: HttpRequest, failed: Organisation | None = None,
     if state not in Organisation.Verification.values:
         state = Organisation.Verification.REQUESTED
     filters = Filters.read(request.GET)
-    found = asking(find_organisations(Organisation.objects.filter(verification=state), filters))
+    found = asking(Organisation.objects.filter(verification=state))
     if state == Organisation.Verification.REQUESTED:
-        found = found.order_by("asked_at", "pk")
+        found = find_organisations(found, replace(filters, sort="new"), request.user).rows.order_by("asked_at", "pk")
+    else:
+        found = find_organisations(found, filters, request.user).rows
     page = Paginator(found, CARDS_PER_PAGE).get_page(request.GET.get("page"))
     cards = [_decision_card(organisation, failed, form) for organisation in page]
     if failed is not None and all(card["organisation"] != failed for card in cards):

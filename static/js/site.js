@@ -1,5 +1,6 @@
 // What every page does: menus, dialogs, character counters, the theme switch, tokens for htmx.
 import { menus } from "./menu.js";
+import { siteSearch } from "./search.js";
 
 function themeSwitch() {
   const buttons = document.querySelectorAll("[data-theme-choice]");
@@ -94,6 +95,7 @@ export function tell(text) {
 }
 
 menus();
+siteSearch();
 themeSwitch();
 dialogs();
 counters();

@@ -19,7 +19,8 @@ MOST_PAGES = 60
 SAMPLES = 2  # of pages drawn by the same code
 BESIDES = {
     "nobody": ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/",
-               "/accounts/password/reset/done/", "/accounts/confirm-email/", "/startups/?q=zzzz"],
+               "/accounts/password/reset/done/", "/accounts/confirm-email/", "/startups/?q=zzzz", "/search/",
+               "/search/?q=laser&kind=offer", "/search/?q=zzzz", "/listings/?q=robot&kind=need"],
     "startup": ["/home/", "/settings/", "/organisations/new/", "/accounts/email/", "/accounts/password/change/",
                 "/accounts/sessions/", "/accounts/logout/"],
     "manufacturer": ["/home/"],

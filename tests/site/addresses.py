@@ -190,6 +190,13 @@ ECOSYSTEM = {
 }
 
 MATCHING = {
+    "matching:search": [
+        Case(),
+        Case("found", query=text("?q=laser&kind=need&written=en")),
+        Case("nonsense", query=text("?q=%00&kind=x&region=region.nowhere&page=-1")),
+        Case("fragment", query=text("?q=laser"), headers={**HTMX, "HX-Target": "results"}),
+        Case("suggestions", query=text("?q=laser"), headers={**HTMX, "HX-Target": "search-suggestions"}),
+    ],
     "matching:matches": [
         *queries("shelf", "open", "saved", "dismissed", "nonsense", door=SIGNED_IN, readers=PEOPLE),
         *for_each_organisation(door=SIGNED_IN, readers=PEOPLE),
@@ -348,6 +355,10 @@ INTERFACE = {
             for name, (_key, readers, _columns) in LISTINGS.items()
         ),
         Case("no such", nothing(listing_id=987654), readers=NO_ONE, **api()),
+    ],
+    "api-1:search": [
+        Case("found", query=text("?q=laser&kind=need"), **api()),
+        Case("invalid", query=text("?q=laser&per_page=0"), status=422, **api()),
     ],
     "api-1:me": [Case(door=API, readers=PEOPLE, **api())],
     "api-1:matches": [
