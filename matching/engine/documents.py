@@ -14,7 +14,7 @@ from matching.engine.lexicon import Lexicon
 from matching.engine.text import analyse, written_language
 from matching.engine.types import Statement
 
-TITLE_WEIGHT = 3.0
+TITLE_WEIGHT = 5.0
 BODY_WEIGHT = 1.0
 CONTEXT_WEIGHT = 0.3
 CHOSEN_WEIGHT = 3.0
@@ -30,11 +30,15 @@ Field = Literal["title", "body", "context"]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Terms and concept codes of one statement in one language, each with its weighted count."""
+    """Terms and concept codes of one statement in one language, each with its weighted count.
+
+    `passages` are the lower-case texts the terms came from with their weights, for what reads more than terms.
+    """
 
     language: int
     terms: dict[str, float]
     concepts: dict[str, float]
+    passages: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +76,22 @@ def documents(statement: Statement, lexicon: Lexicon) -> list[Document]:
     """The statement's documents, English first; one without terms where it has concepts only; [] where it is empty."""
     concepts: dict[str, float] = dict.fromkeys(sorted(statement.concepts), CHOSEN_WEIGHT)
     terms: dict[int, dict[str, float]] = {}
+    texts: dict[int, list[tuple[str, float]]] = {}
     for passage in passages(statement):
         for code, times in lexicon.count(passage.text).items():
             concepts[code] = concepts.get(code, 0.0) + passage.weight * times
         if passage.field == "context" and passage.language not in terms:
             continue
+        texts.setdefault(passage.language, []).append((passage.text.lower, passage.weight))
         counts = terms.setdefault(passage.language, {})
         for term, count in analyse(passage.text).items():
             counts[term] = counts.get(term, 0.0) + passage.weight * count
     spread = lexicon.spread({code: count for code, count in concepts.items() if not lexicon.is_condition(code)})
-    found = [Document(language, terms[language], spread) for language in sorted(terms) if terms[language]]
+    found = [
+        Document(language, terms[language], spread, tuple(texts[language]))
+        for language in sorted(terms)
+        if terms[language]
+    ]
     if not found and spread:
         found = [Document(NO_TEXT, {}, spread)]
     return found

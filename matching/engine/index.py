@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
+from matching.engine.bridge import Bridge
 from matching.engine.calibration import CLASSES, Calibration, pair_class
 from matching.engine.conditions import FactorTable
 from matching.engine.documents import Document, documents
@@ -13,6 +14,7 @@ from matching.engine.lexicon import Lexicon
 from matching.engine.postings import Label, Postings
 from matching.engine.rank import DirectionBlock, Scorer, combine, other_side
 from matching.engine.reasons import Heard, explain_heard
+from matching.engine.settings import Settings
 from matching.engine.types import DirectionScore, Drift, Kind, PairMatch, Reasons, Side, Statement
 from matching.engine.vectors import Space
 
@@ -34,8 +36,8 @@ class Index:
     An organisation that appears on both sides is a `ValueError`.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+    def __init__(self, lexicon: Lexicon, bridge: Bridge | None = None, settings: Settings | None = None) -> None:
+        self.lexicon, self.bridge, self.settings = lexicon, bridge, settings or Settings()
         self.build(())
 
     def __len__(self) -> int:
@@ -56,7 +58,7 @@ class Index:
         self._sides: dict[int, Side] = {}
         self._of: dict[int, set[int]] = {}
         self._factors = FactorTable(self.lexicon.ancestors)
-        self.space = Space()
+        self.space = Space(self.settings, self.bridge)
         for statement in given.values():
             self._enter(statement)
         self._groups = self._loaded(sorted(given.values(), key=lambda s: (s.side, s.kind, s.organisation, s.id)))
@@ -66,14 +68,16 @@ class Index:
     def _loaded(self, statements: list[Statement]) -> dict[tuple[Side, Kind], Postings]:
         """Fit the space and index `statements`, those of a group together, without keeping their documents."""
         labels: dict[tuple[Side, Kind], list[Label]] = {group: [] for group in GROUPS}
+        roles: list[Kind] = []
 
         def read() -> Iterator[Document]:
             for statement in statements:
                 for label, document in self._labelled(statement):
                     labels[statement.side, statement.kind].append(label)
+                    roles.append(statement.kind)
                     yield document
 
-        rows = self.space.fit_transform(read())
+        rows = self.space.fit_transform(read(), roles)
         loaded, start = {}, 0
         for group in sorted(GROUPS):
             end = start + len(labels[group])
@@ -88,7 +92,7 @@ class Index:
         self._forget(statement.id)
         self._enter(statement)
         if labelled := self._labelled(statement):
-            rows = self.space.transform([document for _, document in labelled])
+            rows = self.space.transform([document for _, document in labelled], statement.kind)
             self._groups[statement.side, statement.kind].add(rows, [label for label, _ in labelled])
         self._changed += 1
 

@@ -30,8 +30,10 @@ class Heard:
 
     @classmethod
     def read(cls, statement: Statement, lexicon: Lexicon, space: Space) -> Heard:
-        weighted = tuple((document, space.weights(document)) for document in documents(statement, lexicon))
-        return cls(statement, Speaker(statement, lexicon), weighted)
+        found = documents(statement, lexicon)
+        weighted = tuple((document, space.weights(document, statement.kind)) for document in found)
+        origins = {document.language: space.sources(document) for document in found}
+        return cls(statement, Speaker(statement, lexicon, origins), weighted)
 
 
 def explain(
