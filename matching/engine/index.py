@@ -77,7 +77,7 @@ class Index:
                     roles.append(statement.kind)
                     yield document
 
-        rows = self.space.fit_transform(read(), roles)
+        rows = self.space.fit_transform(read(), roles).astype(np.float64)
         loaded, start = {}, 0
         for group in sorted(GROUPS):
             end = start + len(labels[group])
@@ -92,7 +92,7 @@ class Index:
         self._forget(statement.id)
         self._enter(statement)
         if labelled := self._labelled(statement):
-            rows = self.space.transform([document for _, document in labelled], statement.kind)
+            rows = self.space.transform([document for _, document in labelled], statement.kind).astype(np.float64)
             self._groups[statement.side, statement.kind].add(rows, [label for label, _ in labelled])
         self._changed += 1
 

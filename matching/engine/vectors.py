@@ -2,7 +2,7 @@
 
 The score of need q and offer d is the sum over terms t of
 
-    w(q, t) · s(d, t),   w = idf(t) · f / length of the need's row,   s = f (k + 1) / (f + k (1 − b + b |d| / avg))
+    w(q, t) · s(d, t),   w = idf(t) · f / length of the need's row,   s = f / (f + k (1 − b + b |d| / avg))
 
 with f the weighted count of t and |d| and avg measured over what was written, or over what was translated, in
 documents of the same language (BM25: Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework"). So long
@@ -106,7 +106,7 @@ class Space:
         return self._rows(self._count(documents), roles)
 
     def weights(self, document: Document, role: Role) -> dict[str, float]:
-        """The document's row as term → weight; changes nothing."""
+        """The document's row as term → weight, in single precision as `transform` gives it; changes nothing."""
         counts = [document.terms, {CONCEPT_PREFIX + code: count for code, count in document.concepts.items()}]
         counts.append(self._translator.counts(document) if self._translator else {})
         terms = [term for part in counts for term in part]
@@ -120,7 +120,7 @@ class Space:
         row: dict[str, float] = {}
         for place, value in zip(np.flatnonzero(kept).tolist(), found.tolist(), strict=True):
             row[terms[place]] = row.get(terms[place], 0.0) + value
-        return row
+        return {term: float(np.float32(value)) for term, value in row.items()}
 
     def sources(self, document: Document) -> dict[str, list[tuple[str, float]]]:
         """Translated term → (the word or phrase of stems it came from, its share of the term), the greatest first."""
@@ -186,7 +186,8 @@ class Space:
         kept, values = weigh(self._entries(owners, kinds, counts, self._idf[columns], languages), needs, self.settings)
         shape = (number, len(self.vocabulary))
         # A term that is both written and translated is added up here.
-        return sparse.csr_array((values.astype(np.float32), (owners[kept], columns[kept])), shape=shape)
+        rows = sparse.csr_array((values, (owners[kept], columns[kept])), shape=shape)
+        return rows.astype(np.float32)
 
     def _entries(
         self, owners: np.ndarray, kinds: np.ndarray, counts: np.ndarray, idf: np.ndarray, languages: np.ndarray

@@ -32,12 +32,12 @@ def weigh(entries: Entries, needs: np.ndarray, settings: Settings) -> tuple[np.n
     """(which entries stay, their weights): float64, rows of needs of length 1.
 
     `needs` tells for each document whether it is a need. A need's weight is idf · count; an offer's is BM25's
-    saturated count, between 0 and k1 + 1. Translated terms count `settings.translated` of that.
+    saturated count, between 0 and 1. Translated terms count `settings.translated` of that.
     """
     kept = _kept(entries, settings.translated_kept)
     owners, kinds, counts = entries.owners[kept], entries.kinds[kept], entries.counts[kept]
     damping = settings.k1 * np.where(kinds == CONCEPT, 1.0, 1.0 - settings.b + settings.b * entries.relative[kept])
-    held = counts * (settings.k1 + 1.0) / (counts + damping)
+    held = counts / (counts + damping)
     values = np.where(needs[owners], counts * entries.idf[kept], held)
     values = np.where(kinds == TRANSLATED, settings.translated * values, values)
     lengths = np.sqrt(np.bincount(owners, values * values, minlength=len(needs)))

@@ -34,7 +34,8 @@ class Bridge:
     @classmethod
     def of(cls, entries: Iterable[cedict.Entry]) -> Bridge:
         """A bridge of nothing but these entries."""
-        return cls(*tables(entries))
+        kept = list(entries)
+        return cls(*tables(kept), _digest(kept))
 
     @classmethod
     def load(cls, concepts: Iterable[Concept] = (), folder: Path | None = None) -> Bridge:
