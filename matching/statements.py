@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from ecosystem.models import Listing
 from matching.engine import Concept as EngineConcept
 from matching.engine import Conditions, Lexicon, Statement
+from taxonomy import loader
 from taxonomy.models import Concept, ConceptName
 
 
@@ -29,6 +30,20 @@ def build_lexicon() -> Lexicon:
         )
         for pk, code, parent, label_en, label_zh in concepts
     )
+
+
+def lexicon_of_files() -> Lexicon:
+    """Returns the lexicon of the project's taxonomy files, for what needs no database."""
+    concepts = []
+    for entry in loader.read():
+        labels = {"en": entry.en, "zh-hans": entry.zh}
+        synonyms = {
+            language: tuple(sorted(text for kind, own, text in entry.names if (kind, own) == ("synonym", language)))
+            for language in labels
+        }
+        trade = tuple(sorted(text for kind, _language, text in entry.names if kind == "trade"))
+        concepts.append(EngineConcept(entry.code, entry.parent or None, labels, synonyms, trade))
+    return Lexicon(concepts)
 
 
 def matchable(listings: QuerySet[Listing] | None = None) -> QuerySet[Listing]:

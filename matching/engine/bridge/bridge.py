@@ -8,10 +8,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from matching.engine.bridge import cedict, glossary
-from matching.engine.bridge.dictionary import LONGEST_PHRASE, tables
+from matching.engine.bridge.dictionary import LONGEST_PHRASE, english_stems, tables
+from matching.engine.bridge.parallel import learn
 from matching.engine.bridge.segment import RUN, Words
 from matching.engine.bridge.table import Table, Translations
+from matching.engine.folding import Folded
 from matching.engine.stopwords import CHINESE_ALL
+from matching.engine.text import written_language
 from matching.engine.types import Concept
 
 # Raised whenever the same dictionary would give other tables.
@@ -29,6 +32,7 @@ class Bridge:
 
     def __init__(self, to_english: Table, to_chinese: Table, digest: str = "") -> None:
         self.to_english, self.to_chinese, self.digest = to_english, to_chinese, digest
+        self._learnt: tuple[dict[str, Translations], dict[str, Translations]] = {}, {}
         self._words = Words((*to_english, *CHINESE_ALL))
 
     @classmethod
@@ -90,12 +94,27 @@ class Bridge:
         return 1, stems[place]
 
     def english(self, word: str) -> Translations:
-        """English stems for a Chinese word; of a long unknown one those of its characters' words are the caller's."""
-        return self.to_english.get(word)
+        """English stems for a Chinese word, () where it is unknown."""
+        return self._learnt[0].get(word) or self.to_english.get(word)
 
     def chinese(self, phrase: str) -> Translations:
-        """Chinese words for an English stem or phrase of stems."""
-        return self.to_chinese.get(phrase)
+        """Chinese words for an English stem or phrase of stems, () where it is unknown."""
+        return self._learnt[1].get(phrase) or self.to_chinese.get(phrase)
+
+    def learn(self, pairs: Iterable[tuple[str, str]]) -> Bridge:
+        """A bridge that also knows how `pairs` of texts translate, one English and one Chinese each, in either order.
+
+        Words that stand in too few of them keep the dictionary's translations.
+        """
+        read = []
+        for one, other in pairs:
+            english, chinese = (one, other) if written_language(one) == "en" else (other, one)
+            read.append((list(self.chinese_words(Folded(chinese).lower)), english_stems(english)))
+        wiser = Bridge(self.to_english, self.to_chinese)
+        turned = [(stems, words) for words, stems in read]
+        wiser._learnt = learn(read, self.to_english.get), learn(turned, self.to_chinese.get)
+        wiser.digest = hashlib.sha256(f"{self.digest}{read!r}".encode()).hexdigest()[:16]
+        return wiser
 
 
 def _digest(own: Sequence[cedict.Entry]) -> str:

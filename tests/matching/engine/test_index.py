@@ -44,7 +44,8 @@ def story(number, *, seed=7, organisations=24):
 def by_hand(index, statements):
     """organisation → [(−score, partner)] from every pair of statements, by the documented formulas."""
     vectors = {
-        s.id: [(one.language, index.space.weights(one, s.kind)) for one in documents(s, index.lexicon)] for s in statements
+        s.id: [(one.language, index.space.weights(one, s.kind)) for one in documents(s, index.lexicon)]
+        for s in statements
     }
     directions = {}
     for asked in (s for s in statements if s.kind == "need"):

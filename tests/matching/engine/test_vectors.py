@@ -121,7 +121,10 @@ def test_only_the_heaviest_translations_stay():
 
 
 def test_a_rare_word_that_only_translations_hold_still_has_a_weight():
-    chinese = [Document(CHINESE, {"光": 1.0}, {}, (("激光", 1.0),)), Document(CHINESE, {"切": 1.0}, {}, (("切割", 1.0),))]
+    chinese = [
+        Document(CHINESE, {"光": 1.0}, {}, (("激光", 1.0),)),
+        Document(CHINESE, {"切": 1.0}, {}, (("切割", 1.0),)),
+    ]
     space = Space(bridge=LASER).fit(chinese)
     weights = space.weights(Document(ENGLISH, {"laser": 1.0}, {}), "need")
     assert weights["laser"] > 0.0
@@ -153,7 +156,9 @@ def test_an_empty_generation_still_weighs():
 
 
 def test_a_saved_space_weighs_alike_and_refuses_another_dictionary(tmp_path):
-    space, _, found = space_of(offer(1, 1, "laser cutting", "钛"), need(2, 2, body="激光焊接", language=ZH), bridge=LASER)
+    space, _, found = space_of(
+        offer(1, 1, "laser cutting", "钛"), need(2, 2, body="激光焊接", language=ZH), bridge=LASER
+    )
     [fresh] = documents(need(3, 3, body="knurling 切割", language=EN), Lexicon([]))
     space.transform([fresh], "need")
     space.save(tmp_path)
