@@ -59,7 +59,8 @@ class _Counted:
     @property
     def owners(self) -> np.ndarray:
         """The document's number for each entry."""
-        return np.repeat(np.arange(len(self.languages)), np.diff(np.array(self.ends, dtype=np.int64)))
+        sizes = np.diff(np.array(self.ends, dtype=np.int64)).astype(np.int64)
+        return np.repeat(np.arange(len(self.languages)), sizes)
 
 
 class Space:
@@ -78,9 +79,9 @@ class Space:
         self.vocabulary: dict[str, int] = {}
         self.fitted_terms = 0
         self._translator = Translator(self.bridge, self.settings, self.vocabulary) if self.bridge else None
-        self._documents = np.zeros(LANGUAGE_NUMBERS)
+        self._documents: np.ndarray = np.zeros(LANGUAGE_NUMBERS)
         self._average = np.ones((LANGUAGE_NUMBERS, KINDS))
-        self._frequencies = np.zeros(0)
+        self._frequencies: np.ndarray = np.zeros(0)
         self._idf = np.zeros(0)
 
     @property
