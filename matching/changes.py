@@ -17,7 +17,7 @@ from ecosystem.models import Listing, Organisation
 from matching.engine import Conditions, Entry
 from matching.engine.conditions import from_plain, plain
 from matching.engine.entries import packed, unpacked
-from matching.lexicon import lexicon
+from matching.lexicon import reading
 from matching.models import Clock, Vector
 from matching.statements import listing_statements, profile_statements
 
@@ -32,12 +32,12 @@ def clock() -> Clock:
 
 def note_listings(listings: QuerySet[Listing]) -> int:
     """Writes down the vectors of listings as they stand now, and returns how many."""
-    return _note(Entry.of(statement, lexicon()) for statement in listing_statements(listings))
+    return _note(Entry.of(statement, *reading()) for statement in listing_statements(listings))
 
 
 def note_organisations(organisations: QuerySet[Organisation]) -> int:
     """Writes down organisations' profiles and all their listings: their standing decides who may see those."""
-    count = _note(Entry.of(statement, lexicon()) for statement in profile_statements(organisations))
+    count = _note(Entry.of(statement, *reading()) for statement in profile_statements(organisations))
     theirs = Listing.objects.filter(organisation__in=organisations).exclude(status=Listing.Status.DRAFT)
     return count + note_listings(theirs)
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from matching.changes import clock, entries_after
 from matching.engine import Entry, Index
 from matching.engine.index import FORMAT
-from matching.lexicon import lexicon
+from matching.lexicon import reading
 from matching.models import Clock
 
 KEPT = 2
@@ -69,7 +69,7 @@ def _build(identity: str, value: int) -> Path:
     def read() -> Iterator[Entry]:
         return (entry for _number, entry in entries_after(0, until=value) if entry.documents)
 
-    index = Index(lexicon())
+    index = Index(*reading())
     index.build(read)
     name = f"{value:012d}-{time.time_ns()}"
     aside = folder() / f".{name}"

@@ -1,25 +1,35 @@
-"""The lexicon that this process reads texts with: everything the taxonomy knows, kept until the taxonomy changes."""
+"""What this process reads texts with: the taxonomy's names and the dictionary, kept until the taxonomy changes."""
 
 import hashlib
 import threading
 
+from django.conf import settings
+
 from matching.engine import Concept as EngineConcept
 from matching.engine import Lexicon
+from matching.engine.bridge import Bridge
+from taxonomy import loader
 from taxonomy.models import Concept, ConceptName
 
 READING = 1
 """Raised when texts are read in another way: whatever was read before is then read anew."""
 
 _lock = threading.Lock()
-_kept: Lexicon | None = None
+_kept: tuple[Lexicon, Bridge] | None = None
 
 
-def lexicon() -> Lexicon:
+def reading() -> tuple[Lexicon, Bridge]:
+    """The lexicon and the bridge that go together."""
     global _kept
     with _lock:
         if _kept is None:
-            _kept = Lexicon(concepts())
+            known = Lexicon(concepts())
+            _kept = known, Bridge.load(known.concepts.values(), settings.DATA_DIR / "bridge")
         return _kept
+
+
+def lexicon() -> Lexicon:
+    return reading()[0]
 
 
 def forget() -> None:
@@ -48,6 +58,20 @@ def concepts() -> list[EngineConcept]:
         )
         for pk, code, parent, label_en, label_zh in rows
     ]
+
+
+def lexicon_of_files() -> Lexicon:
+    """The lexicon of the project's taxonomy files, for what needs no database."""
+    found = []
+    for entry in loader.read():
+        labels = {"en": entry.en, "zh-hans": entry.zh}
+        synonyms = {
+            language: tuple(sorted(text for kind, own, text in entry.names if (kind, own) == ("synonym", language)))
+            for language in labels
+        }
+        trade = tuple(sorted(text for kind, _language, text in entry.names if kind == "trade"))
+        found.append(EngineConcept(entry.code, entry.parent or None, labels, synonyms, trade))
+    return Lexicon(found)
 
 
 def digest() -> str:

@@ -15,7 +15,7 @@ from django.db import connections
 from matching import generations
 from matching.changes import clock, entries_after
 from matching.engine import Entry, Index
-from matching.lexicon import forget, lexicon
+from matching.lexicon import forget, reading
 from matching.models import Clock
 
 log = logging.getLogger(__name__)
@@ -95,14 +95,14 @@ class LiveIndex:
     def _opened(self, folder: Path) -> tuple[Index, Path, int] | None:
         began = time.monotonic()
         try:
-            index, facts = Index.open(folder, lexicon())
+            index, facts = Index.open(folder, *reading())
         except (OSError, ValueError) as error:
             log.warning("The generation %s cannot be read: %s", folder.name, error)
             return None
         if facts["reading"] != self._reading:
             self._reading = facts["reading"]
             forget()  # the taxonomy has changed since this process read it
-            index.lexicon = lexicon()
+            index.lexicon, index.bridge = reading()
         log.info("Opened generation %s in %.2f s", folder.name, time.monotonic() - began)
         return index, folder, facts["sequence"]
 
@@ -110,7 +110,7 @@ class LiveIndex:
         self._index, self._folder, self._sequence = index, folder, sequence
 
     def _read_all(self) -> None:
-        index = Index(lexicon())
+        index = Index(*reading())
         read = list(entries_after(0))
         entries = [entry for _number, entry in read if entry.documents]
         index.build(lambda: entries)

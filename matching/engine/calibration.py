@@ -1,9 +1,9 @@
-"""Cosines of English, Chinese and mixed pairs brought to one scale of 0–100.
+"""Scores of English, Chinese and mixed pairs brought to one scale of 0–100.
 
-The same cosine means much between two languages, where only concepts and grades can meet, and little
-between two Chinese texts, where common characters meet by chance. So a cosine is placed among the
-cosines that *random* pairs of its language class have: 50 is what one random pair in a hundred reaches,
-70 one in a thousand, 100 an identical text.
+The same sum of products means much between two languages, where fewer words can meet, and little between two Chinese
+texts, where common characters meet by chance. So it is placed among those that *random* pairs of its language class
+have: 50 is what one random pair in a hundred reaches, 70 one in a thousand. Beyond the last quantile k nothing is known
+but that more is better: a sum r stands there at 100 − 15 k / r, which rises for ever and stays below 100.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from matching.engine.documents import CHINESE, ENGLISH
 
 # Share of random pairs below, and the score it stands for; between them a straight line.
 QUANTILES = (0.5, 0.9, 0.99, 0.999, 0.9999)
-SCORES = (0.0, 5.0, 25.0, 50.0, 70.0, 85.0, 100.0)
+SCORES = (0.0, 5.0, 25.0, 50.0, 70.0, 85.0)
+HIGHEST = 100.0
 
 EN_EN, ZH_ZH, CROSS = 0, 1, 2
 CLASSES = 3
-# Cosines at QUANTILES, between those measured on synthetic listings (benchmarks/matching_engine.py) and on
-# real English profiles and Chinese needs and offers: what is believed before the portal's own listings
-# have spoken, as if PRIOR_WEIGHT of them had been seen above each quantile.
+# Sums at QUANTILES, measured on real Chinese needs and offers and real English profiles: what is believed before the
+# portal's own listings have spoken, as if PRIOR_WEIGHT of them had been seen above each quantile.
 PRIOR = (
-    (0.010, 0.045, 0.130, 0.350, 0.490),
-    (0.008, 0.030, 0.100, 0.240, 0.370),
-    (0.001, 0.005, 0.040, 0.130, 0.190),
+    (0.100, 0.450, 0.950, 1.500, 2.200),
+    (0.040, 0.190, 0.500, 0.980, 1.500),
+    (0.060, 0.200, 0.500, 0.850, 1.150),
 )
 PRIOR_WEIGHT = 10.0
 _APART = 1e-6
@@ -38,13 +38,13 @@ def pair_class(one: int | np.ndarray, other: int | np.ndarray) -> np.ndarray:
 
 
 class Calibration:
-    """A strictly rising map from cosine (0–1) to score (0–100) for each language class."""
+    """A strictly rising map from a sum of products (0 or more) to a score (0–100) for each language class."""
 
     def __init__(self) -> None:
         self.knots = np.array([_rising(np.array(prior)) for prior in PRIOR])
 
     def fit(self, samples: tuple[np.ndarray, ...]) -> Calibration:
-        """Take the quantiles of one sample of random pairs' cosines per class, any of them empty.
+        """Take the quantiles of one sample of random pairs' sums per class, any of them empty.
 
         A quantile that n pairs show by n (1 − q) pairs above it counts against the prior as that
         many observations do against PRIOR_WEIGHT, so that a handful of listings moves little and
@@ -58,19 +58,21 @@ class Calibration:
                 self.knots[place] = _rising(mixed)
         return self
 
-    def scores(self, cosines: np.ndarray, classes: np.ndarray) -> np.ndarray:
-        """float64 of the cosines' shape, 0–100; a cosine of 0 scores 0. `classes` as `pair_class` gives."""
-        classes = np.broadcast_to(classes, cosines.shape)
-        scored = np.zeros(cosines.shape)
+    def scores(self, sums: np.ndarray, classes: np.ndarray) -> np.ndarray:
+        """float64 of the sums' shape, 0–100; a sum of 0 scores 0. `classes` as `pair_class` gives."""
+        classes = np.broadcast_to(classes, sums.shape)
+        scored = np.zeros(sums.shape)
         for place in range(CLASSES):
-            chosen = (classes == place) & (cosines > 0.0)
+            chosen = (classes == place) & (sums > 0.0)
             if chosen.any():
-                scored[chosen] = np.interp(cosines[chosen], self.knots[place], SCORES)
+                own, last = sums[chosen], self.knots[place, -1]
+                beyond = HIGHEST - (HIGHEST - SCORES[-1]) * last / np.maximum(own, last)
+                scored[chosen] = np.where(own > last, beyond, np.interp(own, self.knots[place], SCORES))
         return scored
 
 
 def _rising(quantiles: np.ndarray) -> np.ndarray:
-    """Quantiles between 0 and 1, each a little above the one before (many of them are 0 between languages)."""
+    """0 and the quantiles, each a little above the one before (many of them are 0 between languages)."""
     apart = np.arange(1, len(quantiles) + 1) * _APART
-    inner = np.maximum.accumulate(np.clip(quantiles, 0.0, 1.0 - 10 * _APART)) + apart
-    return np.concatenate([[0.0], inner, [1.0]])
+    inner = np.maximum.accumulate(np.maximum(quantiles, 0.0)) + apart
+    return np.concatenate([[0.0], inner])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from matching.engine.bridge import Bridge
 from matching.engine.documents import Document, documents
 from matching.engine.lexicon import Lexicon
 from matching.engine.types import Conditions, Kind, Side, Statement
@@ -25,8 +26,8 @@ class Entry:
     documents: tuple[Document, ...]
 
     @classmethod
-    def of(cls, statement: Statement, lexicon: Lexicon) -> Entry:
-        return cls.holding(statement, documents(statement, lexicon))
+    def of(cls, statement: Statement, lexicon: Lexicon, bridge: Bridge | None = None) -> Entry:
+        return cls.holding(statement, documents(statement, lexicon, bridge))
 
     @classmethod
     def holding(cls, statement: Statement, found: Iterable[Document]) -> Entry:
@@ -48,10 +49,10 @@ class Entry:
 
 def packed(found: Iterable[Document]) -> bytes:
     """Documents as bytes, to be kept in a database. Equal documents give equal bytes."""
-    rows = [[one.language, one.terms, one.concepts] for one in found]
+    rows = [[one.language, one.terms, one.concepts, one.words] for one in found]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def unpacked(kept: bytes) -> tuple[Document, ...]:
     """What `packed` packed. Raises ValueError for anything else."""
-    return tuple(Document(language, terms, concepts) for language, terms, concepts in json.loads(kept))
+    return tuple(Document(*row) for row in json.loads(kept))

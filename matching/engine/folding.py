@@ -47,12 +47,15 @@ class _Compatible(_Table):
 
 
 class _Lower(_Table):
-    """Lower case that never changes the length."""
+    """Lower case without accents that never changes the length: Müller is muller, as others write him."""
 
     @staticmethod
     def fold(character: str) -> str:
         lower = character.lower()
-        return lower if len(lower) == 1 else character
+        if len(lower) != 1:
+            lower = character
+        letter = unicodedata.normalize("NFD", lower)[0]
+        return letter if "a" <= letter <= "z" else lower
 
 
 COMPATIBLE = _Compatible()

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from matching.engine.bridge import Bridge
 from matching.engine.calibration import CLASSES, Calibration, pair_class
 from matching.engine.conditions import FactorTable
 from matching.engine.documents import Document
@@ -27,6 +28,7 @@ from matching.engine.neighbours import reach
 from matching.engine.rank import DIRECTIONS, Ask, Group, Groups, Ranked, Scorer, other_side, ranked
 from matching.engine.reasons import Heard, explain_heard
 from matching.engine.segments import EMPTY, Segment, label_array, merged
+from matching.engine.settings import Settings
 from matching.engine.types import Drift, Kind, PairMatch, Reasons, Side, Statement
 from matching.engine.vectors import Space
 
@@ -49,9 +51,9 @@ class Index:
     One writer at a time; any number of readers beside it.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        self.space = Space()
+    def __init__(self, lexicon: Lexicon, bridge: Bridge | None = None, settings: Settings | None = None) -> None:
+        self.lexicon, self.bridge, self.settings = lexicon, bridge, settings or Settings()
+        self.space = Space(self.settings, bridge)
         self.factors = FactorTable(lexicon.ancestors)
         self.calibration = Calibration()
         self.groups: Groups = dict.fromkeys(GROUPS, (EMPTY,))
@@ -66,7 +68,7 @@ class Index:
 
         `read` is called twice and must yield the same entries both times, each id once.
         """
-        self.space, self.factors = Space(), FactorTable(self.lexicon.ancestors)
+        self.space, self.factors = Space(self.settings, self.bridge), FactorTable(self.lexicon.ancestors)
         self.space.fit(document for entry in read() for document in entry.documents)
         groups, self._fitted = self._loaded(read())
         self.calibration = _calibrated(groups)
@@ -210,6 +212,7 @@ class Index:
         folder.mkdir(parents=True)
         for (side, kind), segments in self.groups.items():
             merged(segments).reaching(_reach_of(segments)).save(folder / f"{side}-{kind}")
+        (folder / "space").mkdir()
         self.space.save(folder / "space")
         kept = {
             "format": FORMAT,
@@ -221,16 +224,17 @@ class Index:
         (folder / "index.json").write_text(json.dumps(kept), encoding="utf-8")
 
     @classmethod
-    def open(cls, folder: Path, lexicon: Lexicon) -> tuple[Index, dict[str, Any]]:
+    def open(cls, folder: Path, lexicon: Lexicon, bridge: Bridge | None = None) -> tuple[Index, dict[str, Any]]:
         """A generation with its arrays mapped read-only, and the `facts` it was saved with.
 
-        Raises OSError or ValueError for a folder that does not hold one.
+        Raises OSError or ValueError for a folder that does not hold one, or one made with another bridge.
         """
         kept = json.loads((folder / "index.json").read_text(encoding="utf-8"))
         if kept.get("format") != FORMAT:
             raise ValueError(f"{folder}: a generation of another format")
-        index = cls(lexicon)
-        index.space = Space.open(folder / "space")
+        index = cls(lexicon, bridge)
+        index.space = Space.open(folder / "space", bridge)
+        index.settings = index.space.settings
         index.factors.restore(kept["conditions"])
         index.calibration.knots = np.array(kept["calibration"])
         index.groups = {(side, kind): (Segment.open(folder / f"{side}-{kind}"),) for side, kind in GROUPS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matching.engine.documents import CHINESE, LANGUAGES, Passage, passages
@@ -13,7 +13,10 @@ from matching.engine.types import Mention, Statement
 
 # Longer common passages are cut: a reason is a phrase, not a page.
 LONGEST_PHRASE = 24
+LONGEST_STRETCH = 60
 Span = tuple[Passage, int, int]
+# Translated term → the words it came from with their shares, as `Space.sources` gives.
+Origins = Mapping[str, list[tuple[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,9 @@ class _Spoken:
 class Speaker:
     """One statement with its passages folded and its concepts found once."""
 
-    def __init__(self, statement: Statement, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+    def __init__(self, statement: Statement, lexicon: Lexicon, origins: Mapping[int, Origins] | None = None) -> None:
+        """`origins` tell for each document's language which words its translated terms came from."""
+        self._lexicon, self._origins = lexicon, origins or {}
         self.passages = passages(statement)
         self._spoken = [
             _Spoken(found.code, _mention((passage, found.start, found.end), code=found.code), passage.language)
@@ -75,6 +79,18 @@ class Speaker:
                     runs.append((passage, start, end))
         return runs
 
+    def spoken(self, term: str, language: int, places: dict[str, Span]) -> Span | None:
+        """Where the term was written or, of a translated one, the word that most of it came from."""
+        if term in places:
+            return places[term]
+        for word, _ in self._origins.get(language, {}).get(term, ()):
+            if language == CHINESE:
+                if span := self.find(word, language):
+                    return span
+            elif span := _stretch(word.split(" "), places):
+                return span
+        return None
+
     def find(self, phrase: str, language: int) -> Span | None:
         """The first place of a Chinese phrase, which may be written with spaces."""
         pattern = re.compile(" ?".join(map(re.escape, phrase)))
@@ -89,6 +105,17 @@ class Speaker:
 
     def _in(self, language: int) -> Iterable[Passage]:
         return [passage for passage in self.passages if passage.language == language]
+
+
+def _stretch(stems: list[str], places: dict[str, Span]) -> Span | None:
+    """From the first of the stems to the last where they were written one after the other, else the first alone."""
+    spans = [places[stem] for stem in stems if stem in places]
+    if not spans:
+        return None
+    passage, start, end = spans[0]
+    last = spans[-1]
+    together = len(spans) == len(stems) and last[0] is passage and 0 < last[2] - start <= LONGEST_STRETCH
+    return (passage, start, last[2]) if together else (passage, start, end)
 
 
 def _mention(span: Span, *, code: str = "") -> Mention:
@@ -107,7 +134,7 @@ def shared_phrases(
 ) -> list[tuple[Mention, Mention, float]]:
     """(mention in the need, in the offer, contribution) for what both wrote, the sum being that of `contributions`.
 
-    English terms stand for themselves. Chinese 1–2-grams are put together again to the phrases both texts
+    English terms stand for themselves, translated ones for the word they came from. Chinese 1–2-grams are put together again to the phrases both texts
     have; each gram counts for the longest phrase that holds it.
     """
     left = dict(contributions)
@@ -120,7 +147,16 @@ def shared_phrases(
             if amount > 0.0 and there:
                 found.append((_mention(span), _mention(there), amount))
     here, there_too = need.terms(languages[0]), offer.terms(languages[1])
-    found.extend((_mention(here[term]), _mention(there_too[term]), amount) for term, amount in left.items())
+    spans: dict[tuple[str, str], list[float]] = {}
+    told: dict[tuple[str, str], tuple[Mention, Mention]] = {}
+    for term, amount in left.items():
+        mine, theirs = need.spoken(term, languages[0], here), offer.spoken(term, languages[1], there_too)
+        if mine and theirs:
+            pair = _mention(mine), _mention(theirs)
+            key = pair[0].word.lower(), pair[1].word.lower()
+            told.setdefault(key, pair)
+            spans.setdefault(key, []).append(amount)
+    found.extend((*told[key], sum(amounts)) for key, amounts in spans.items())
     return found
 
 

@@ -16,7 +16,7 @@ from matching.engine.documents import CONCEPT_PREFIX, LANGUAGES, Document, docum
 from matching.engine.lexicon import Lexicon
 from matching.engine.mentions import Speaker, shared_phrases
 from matching.engine.types import Reasons, SharedConcept, SharedTerm, Statement
-from matching.engine.vectors import Space
+from matching.engine.vectors import Role, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,11 @@ class Heard:
 
     @classmethod
     def read(cls, statement: Statement, lexicon: Lexicon, space: Space) -> Heard:
-        weighted = tuple(
-            (document, space.weights(document, statement.kind)) for document in documents(statement, lexicon)
-        )
-        return cls(statement, Speaker(statement, lexicon), weighted)
+        found = documents(statement, lexicon, space.bridge)
+        role: Role = "need" if statement.kind == "need" else "offer"
+        weighted = tuple((document, space.weights(document, role)) for document in found)
+        origins = {document.language: space.sources(document) for document in found}
+        return cls(statement, Speaker(statement, lexicon, origins), weighted)
 
 
 def explain(

@@ -46,6 +46,16 @@ _BOILERPLATE_ZH = """
 研发 开发 研究 合作 合作伙伴 专业 先进 领先 优质 创新 项目 行业 领域 团队 经验 国内 国外 国内外 国际 问题 需求 现有
 """
 
+# Words that are cut out before the text is translated, but not out of what is compared letter by letter: the
+# characters of most of them stand in other words too.
+_UNTRANSLATED_ZH = """
+之 有 不 个 们 你 我 他 她 它 吗 呢 吧 啊 让 使 得 地 着 过 还 再 只 才 能 会 可 要 想 第 每 各 几 哪 谁 何 某 做 叫
+什么 哪个 哪里 哪些 哪一 哪种 哪儿 如何 怎么 怎样 多少 几个 为什么 何时 何地 什么时候 是否 没有 不是 就是 还是 叫做 称为
+名为 除了 来自 那里 这里 这个 那个 这些 那些 有些 一些 之后 之前 以前 以后 后来 当时 用来 用于 属于 位于 源于 自己 其他
+还有 作为 成为 至于 甚至 虽然 然而 因为 所有 任何 另一 另一个 例如 比如 以及 一直 非常 十分 比较 一定 必须 应该 仍然
+"""
+
 # Every word in Latin letters is compared with these: Europeans mix their languages.
 ENGLISH = EUROPEAN.union((_GRAMMAR_EN + _BOILERPLATE_EN).split())
 CHINESE = tuple(sorted(set((_GRAMMAR_ZH + _BOILERPLATE_ZH).split()), key=lambda word: (-len(word), word)))
+CHINESE_ALL = frozenset(CHINESE) | frozenset(_UNTRANSLATED_ZH.split())

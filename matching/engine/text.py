@@ -138,8 +138,8 @@ def _whole(written: str, start: int, end: int) -> Iterator[tuple[str, int, int]]
 
 
 def _is_grade(number: str) -> bool:
-    """A bare number that names a material (304, 7075) rather than counts something or is a year."""
-    return 3 <= len(number) <= 5 and not 1900 <= int(number) <= 2099
+    """A bare number that names a material (304, 7075) or a year rather than counts something."""
+    return 3 <= len(number) <= 5
 
 
 def analyse(text: str | Folded) -> dict[str, float]:

@@ -1,59 +1,110 @@
-"""Documents to sparse vectors: BM25-saturated counts × inverse document frequency, rows of length 1.
+"""Documents to sparse vectors: what a need asks for times what an offer holds.
 
-The weight of term t in document d is  idf(t) · f (k + 1) / (f + k (1 − b + b |d| / avg))  with f its
-count (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework"), |d| and avg measured among
-documents of the same language; concepts have no length to be measured by. The cosine of two rows is then
-their dot product.
+The score of need q and offer d is the sum over terms t of
+
+    w(q, t) · s(d, t),   w = idf(t) · f / length of the need's row,   s = f / (f + k (1 − b + b |d| / avg))
+
+with f the weighted count of t and |d| and avg measured over what was written, or over what was translated, in
+documents of the same language (BM25: Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework"). So long
+offers and repeated words do not win by themselves, while a need says by repetition what matters to it; its row has
+length 1, so that needs of any length compare. Concepts have no length to be measured by.
+
+With a bridge each document also has the terms its words may mean in the other language, with expected counts
+(probabilistic structured queries: Darwish & Oard 2003). Translations meet what was written and one another: between
+two texts in one language that makes synonyms meet, since they have a translation in common.
 """
 
 from __future__ import annotations
 
+import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from math import log
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from scipy import sparse
-from sklearn.preprocessing import normalize
 
+from matching.engine.bridge import Bridge
 from matching.engine.documents import CHINESE, CONCEPT_PREFIX, ENGLISH, Document
+from matching.engine.settings import Settings
+from matching.engine.translation import Translator
+from matching.engine.weighing import CONCEPT, KINDS, TRANSLATED, WRITTEN, Entries, lengths, weigh
 
-K1 = 1.2
-B = 0.5
-# One shared concept tells more than a shared word: it is defined, and the only bridge between languages.
-CONCEPT_FACTOR = 2.0
-# Less where a concept says in which trade, not what: two firms in the same sector are alike, which is not yet a match.
-FAMILY_FACTORS = {"sector": 0.5, "skill": 0.5, "ati": 0.5, "cert": 0.5}
+Role = Literal["need", "offer"]
+LANGUAGE_NUMBERS = 3
+CHUNK = 2_000
+"""Documents looked at in one go while fitting."""
+
+
+class SpaceError(ValueError):
+    """A saved space does not fit: says what."""
 
 
 @dataclass(slots=True)
 class _Counted:
-    """Many documents as flat arrays: term columns and counts, and where each document's terms and concepts end."""
+    """Many documents as flat arrays: column, count and kind of each entry, and where each document ends."""
 
     columns: array[int] = field(default_factory=lambda: array("i"))
     counts: array[float] = field(default_factory=lambda: array("d"))
-    term_ends: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=lambda: [0])
-    languages: list[int] = field(default_factory=list)
-    lengths: list[float] = field(default_factory=list)
+    kinds: array[int] = field(default_factory=lambda: array("b"))
+    ends: array[int] = field(default_factory=lambda: array("q", [0]))
+    languages: array[int] = field(default_factory=lambda: array("b"))
+
+    def add(self, kind: int, columns: Sequence[int], counts: Iterable[float]) -> None:
+        self.columns.extend(columns)
+        self.counts.extend(counts)
+        self.kinds.extend([kind] * len(columns))
+
+    @property
+    def owners(self) -> np.ndarray:
+        """The document's number for each entry."""
+        sizes = np.diff(np.array(self.ends, dtype=np.int64)).astype(np.int64)
+        return np.repeat(np.arange(len(self.languages)), sizes)
+
+
+class _Learnt:
+    """What fitting adds up: documents and lengths by language, document frequencies by column."""
+
+    def __init__(self) -> None:
+        self.documents = np.zeros(LANGUAGE_NUMBERS)
+        self.lengths = np.zeros((LANGUAGE_NUMBERS, KINDS))
+        self.frequencies = np.zeros(0)
+
+    def add(self, counted: _Counted, width: int, translated_seen: float) -> None:
+        columns, counts, kinds = _arrays(counted)
+        languages = np.array(counted.languages, dtype=np.int64)
+        self.documents += np.bincount(languages, minlength=LANGUAGE_NUMBERS)
+        np.add.at(self.lengths, languages, lengths(counted.owners, kinds, counts, len(languages)))
+        seen = np.where(kinds == TRANSLATED, translated_seen * np.minimum(counts, 1.0), 1.0)
+        found = np.bincount(columns, seen, minlength=width)
+        found[: len(self.frequencies)] += self.frequencies
+        self.frequencies = found
 
 
 class Space:
     """The term space of one generation: vocabulary, document frequencies, average lengths.
 
-    `fit` freezes the weights. `transform` gives terms it has not met a column of their own and the
-    weight of a term met once, so that two new listings still meet in a new word.
+    `fit` freezes the weights. `transform` gives terms it has not met columns of their own and the weight of a term
+    met once, so that two new listings still meet in a new word. One writer at a time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None, bridge: Bridge | None = None) -> None:
+        self.settings, self.bridge = settings or Settings(), bridge
+        self._factors = dict(self.settings.family)
+        self._forget()
+
+    def _forget(self) -> None:
         self.vocabulary: dict[str, int] = {}
         self.fitted_terms = 0
-        self._idf: list[float] = []
-        self._average = {ENGLISH: 1.0, CHINESE: 1.0}
-        self._documents = {ENGLISH: 0, CHINESE: 0}
-        self._total = 0
+        self._translator = Translator(self.bridge, self.settings, self.vocabulary) if self.bridge else None
+        self._documents: np.ndarray = np.zeros(LANGUAGE_NUMBERS)
+        self._average = np.ones((LANGUAGE_NUMBERS, KINDS))
+        self._frequencies: np.ndarray = np.zeros(0)
+        self._idf = np.zeros(0)
 
     @property
     def new_terms(self) -> int:
@@ -61,113 +112,138 @@ class Space:
         return len(self.vocabulary) - self.fitted_terms
 
     def fit(self, documents: Iterable[Document]) -> Space:
-        """Learn weights from any number of documents, none included."""
-        self.fit_transform(documents)
+        """Learn weights from any number of documents, none included; they are read a few at a time and not kept."""
+        self._forget()
+        learnt = _Learnt()
+        source = iter(documents)
+        while some := list(islice(source, CHUNK)):
+            counted = self._count(some)
+            learnt.add(counted, len(self.vocabulary), self.settings.translated_seen)
+        self._documents, self._frequencies = learnt.documents, learnt.frequencies
+        for language in (ENGLISH, CHINESE):
+            if learnt.documents[language]:
+                self._average[language] = np.maximum(learnt.lengths[language] / learnt.documents[language], 1.0)
+        self._weigh_terms()
+        self.fitted_terms = len(self.vocabulary)
         return self
 
-    def fit_transform(self, documents: Iterable[Document]) -> sparse.csr_array:
-        """`fit` and `transform` at once; the documents are read once and not kept."""
-        self.vocabulary, self._idf = {}, []
-        counted = self._count(documents)
-        self._total = len(counted.languages)
-        for language in (ENGLISH, CHINESE):
-            lengths = [n for n, own in zip(counted.lengths, counted.languages, strict=True) if own == language]
-            self._documents[language] = len(lengths)
-            self._average[language] = max(sum(lengths) / len(lengths), 1.0) if lengths else 1.0
-        frequencies = np.bincount(counted.columns, minlength=len(self.vocabulary)).tolist()
-        self._idf = [self._weight(term, number) for term, number in zip(self.vocabulary, frequencies, strict=True)]
-        self.fitted_terms = len(self.vocabulary)
-        return self._rows(counted)
+    def transform(self, documents: Iterable[Document], roles: Role | Sequence[Role]) -> sparse.csr_array:
+        """float32 (documents, terms): rows of needs have length 1, an empty document gives an empty row."""
+        return self._rows(self._count(documents), roles)
 
-    def transform(self, documents: Iterable[Document], role: str = "offer") -> sparse.csr_array:
-        """float64 (documents, terms), rows of length 1; an empty document gives an empty row."""
-        counted = self._count(documents)
-        new = list(islice(reversed(self.vocabulary), len(self.vocabulary) - len(self._idf)))
-        self._idf += [self._weight(term, 1) for term in reversed(new)]
-        return self._rows(counted)
-
-    def save(self, folder):
-        import json
-
-        folder.mkdir(parents=True)
-        (folder / "space.json").write_text(
-            json.dumps(
-                [
-                    self.vocabulary,
-                    self.fitted_terms,
-                    self._idf,
-                    [[k, v] for k, v in self._average.items()],
-                    [[k, v] for k, v in self._documents.items()],
-                    self._total,
-                ]
-            )
+    def weights(self, document: Document, role: Role) -> dict[str, float]:
+        """The document's row as term → weight, in single precision as `transform` gives it; changes nothing."""
+        counts = [document.terms, {CONCEPT_PREFIX + code: count for code, count in document.concepts.items()}]
+        counts.append(self._translator.counts(document) if self._translator else {})
+        terms = [term for part in counts for term in part]
+        values = np.array([count for part in counts for count in part.values()], dtype=np.float64)
+        kinds = np.repeat([WRITTEN, CONCEPT, TRANSLATED], [len(part) for part in counts])
+        idf = np.array([self._term_weight(term) for term in terms])
+        owners, languages = np.zeros(len(terms), dtype=np.int64), np.array([document.language])
+        kept, found = weigh(
+            self._entries(owners, kinds, values, idf, languages), np.array([role == "need"]), self.settings
         )
+        row: dict[str, float] = {}
+        for place, value in zip(np.flatnonzero(kept).tolist(), found.tolist(), strict=True):
+            row[terms[place]] = row.get(terms[place], 0.0) + value
+        return {term: float(np.float32(value)) for term, value in row.items()}
 
-    @classmethod
-    def open(cls, folder):
-        import json
-
-        space = cls()
-        space.vocabulary, space.fitted_terms, space._idf, a, d, space._total = json.loads(
-            (folder / "space.json").read_text()
-        )
-        space._average, space._documents = dict(map(tuple, a)), dict(map(tuple, d))
-        return space
-
-    def weights(self, document: Document, role: str = "offer") -> dict[str, float]:
-        """The document's row as term → weight; changes nothing."""
-        damping = self._damping(document.language, _length(document))
-        row = {term: self._term_weight(term, f, damping) for term, f in document.terms.items()}
-        for code, f in document.concepts.items():
-            row[CONCEPT_PREFIX + code] = self._term_weight(CONCEPT_PREFIX + code, f, K1)
-        norm = sum(weight * weight for weight in row.values()) ** 0.5
-        return {term: weight / norm for term, weight in row.items()} if norm else {}
-
-    def _term_weight(self, term: str, count: float, damping: float) -> float:
-        place = self.vocabulary.get(term)
-        idf = self._weight(term, 1) if place is None else self._idf[place]
-        return idf * count * (K1 + 1.0) / (count + damping)
-
-    def _weight(self, term: str, frequency: int) -> float:
-        """BM25's idf, ln(1 + (n − df + ½) / (df + ½)) > 0, n counted where the term could stand."""
-        if term.startswith(CONCEPT_PREFIX):
-            family = term.removeprefix(CONCEPT_PREFIX).partition(".")[0]
-            number, factor = self._total, CONCEPT_FACTOR * FAMILY_FACTORS.get(family, 1.0)
-        else:
-            number, factor = self._documents[CHINESE if term[0] >= "\u3007" else ENGLISH], 1.0
-        number = max(number, frequency)
-        return factor * log(1.0 + (number - frequency + 0.5) / (frequency + 0.5))
-
-    def _damping(self, language: int, length: float) -> float:
-        return K1 * (1.0 - B + B * length / self._average.get(language, 1.0))
+    def sources(self, document: Document) -> dict[str, list[tuple[str, float]]]:
+        """Translated term → (the word or phrase of stems it came from, its share of the term), the greatest first."""
+        return self._translator.sources(document) if self._translator else {}
 
     def _count(self, documents: Iterable[Document]) -> _Counted:
         """The documents as arrays; terms not met before get the next columns."""
         counted, vocabulary = _Counted(), self.vocabulary
         for document in documents:
-            counted.columns.extend([vocabulary.setdefault(term, len(vocabulary)) for term in document.terms])
-            counted.counts.extend(document.terms.values())
-            counted.term_ends.append(len(counted.columns))
-            codes = (CONCEPT_PREFIX + code for code in document.concepts)
-            counted.columns.extend([vocabulary.setdefault(term, len(vocabulary)) for term in codes])
-            counted.counts.extend(document.concepts.values())
+            terms = [vocabulary.setdefault(term, len(vocabulary)) for term in document.terms]
+            counted.add(WRITTEN, terms, document.terms.values())
+            codes = [vocabulary.setdefault(CONCEPT_PREFIX + code, len(vocabulary)) for code in document.concepts]
+            counted.add(CONCEPT, codes, document.concepts.values())
+            if self._translator is not None:
+                columns, expected = self._translator.columns(document)
+                counted.add(TRANSLATED, columns.tolist(), expected.tolist())
             counted.ends.append(len(counted.columns))
             counted.languages.append(document.language)
-            counted.lengths.append(_length(document))
         return counted
 
-    def _rows(self, counted: _Counted) -> sparse.csr_array:
-        damping = np.full(len(counted.columns), K1)
-        for number, language in enumerate(counted.languages):
-            start, end = counted.ends[number], counted.term_ends[number]
-            damping[start:end] = self._damping(language, counted.lengths[number])
-        columns, counts = np.array(counted.columns, dtype=np.int32), np.array(counted.counts)
-        idf = np.array([self._idf[column] for column in counted.columns])
-        values = idf * counts * (K1 + 1.0) / (counts + damping)
-        shape = (len(counted.languages), len(self.vocabulary))
-        rows = sparse.csr_array((values, columns, np.array(counted.ends, dtype=np.int32)), shape=shape)
-        return normalize(rows, copy=False) if rows.nnz else rows
+    def _weigh_terms(self) -> None:
+        numbers = self._frequencies.tolist()
+        self._idf = np.array(
+            [self._weight(term, number) for term, number in zip(self.vocabulary, numbers, strict=True)]
+        )
+
+    def _weight(self, term: str, frequency: float) -> float:
+        """BM25's idf, ln(1 + (n − df + ½) / (df + ½)) > 0, n counted where the term could stand."""
+        factor = 1.0
+        if term.startswith(CONCEPT_PREFIX):
+            family = term.removeprefix(CONCEPT_PREFIX).partition(".")[0]
+            number, factor = self._documents.sum(), self.settings.concept * self._factors.get(family, 1.0)
+        else:
+            own, other = (CHINESE, ENGLISH) if term[0] >= "\u3007" else (ENGLISH, CHINESE)
+            number = self._documents[own] + self.settings.translated_seen * self._documents[other]
+        number = max(number, frequency)
+        return float(factor * log(1.0 + (number - frequency + 0.5) / (frequency + 0.5)) ** self.settings.idf_power)
+
+    def _term_weight(self, term: str) -> float:
+        place = self.vocabulary.get(term, len(self._idf))
+        return float(self._idf[place]) if place < len(self._idf) else self._weight(term, 1.0)
+
+    def _rows(self, counted: _Counted, roles: Role | Sequence[Role]) -> sparse.csr_array:
+        fresh = [self._weight(term, 1.0) for term in list(self.vocabulary)[len(self._idf) :]]
+        self._idf = np.concatenate([self._idf, fresh])
+        columns, counts, kinds = _arrays(counted)
+        owners, number = counted.owners, len(counted.languages)
+        languages = np.array(counted.languages, dtype=np.int64)
+        needs = np.array([role == "need" for role in ([roles] * number if isinstance(roles, str) else roles)], bool)
+        kept, values = weigh(self._entries(owners, kinds, counts, self._idf[columns], languages), needs, self.settings)
+        shape = (number, len(self.vocabulary))
+        # A term that is both written and translated is added up here.
+        rows = sparse.csr_array((values, (owners[kept], columns[kept])), shape=shape)
+        return rows.astype(np.float32)
+
+    def _entries(
+        self, owners: np.ndarray, kinds: np.ndarray, counts: np.ndarray, idf: np.ndarray, languages: np.ndarray
+    ) -> Entries:
+        relative = lengths(owners, kinds, counts, len(languages)) / self._average[languages]
+        relative[:, CONCEPT] = 1.0
+        return Entries(owners, kinds, counts, idf, relative[owners, kinds])
+
+    def save(self, folder: Path) -> None:
+        """Write the space into an existing folder: its terms, frequencies and averages, and what it was made with."""
+        (folder / "terms.txt").write_text("\n".join(self.vocabulary), encoding="utf-8")
+        np.save(folder / "frequencies.npy", self._frequencies)
+        about = {
+            "settings": json.loads(self.settings.as_json()),
+            "digest": self.settings.digest,
+            "bridge": self.bridge.digest if self.bridge else "",
+            "fitted_terms": self.fitted_terms,
+            "documents": self._documents.tolist(),
+            "average": self._average.tolist(),
+        }
+        (folder / "space.json").write_text(json.dumps(about, indent=1, sort_keys=True), encoding="utf-8")
+
+    @classmethod
+    def open(cls, folder: Path, bridge: Bridge | None = None) -> Space:
+        """A saved space. `OSError` where there is none; `SpaceError` where it was made with another bridge."""
+        about = json.loads((folder / "space.json").read_text(encoding="utf-8"))
+        if about["bridge"] != (bridge.digest if bridge else ""):
+            raise SpaceError(f"{folder} was made with another dictionary: fit the weights anew.")
+        space = cls(Settings.from_json(json.dumps(about["settings"])), bridge)
+        text = (folder / "terms.txt").read_text(encoding="utf-8")
+        space.vocabulary.update({term: place for place, term in enumerate(text.split("\n") if text else ())})
+        space._frequencies = np.load(folder / "frequencies.npy", allow_pickle=False)
+        space.fitted_terms = about["fitted_terms"]
+        space._documents, space._average = np.array(about["documents"]), np.array(about["average"])
+        fresh = np.ones(len(space.vocabulary) - len(space._frequencies))
+        space._frequencies = np.concatenate([space._frequencies, fresh])
+        space._weigh_terms()
+        return space
 
 
-def _length(document: Document) -> float:
-    return sum(document.terms.values())
+def _arrays(counted: _Counted) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return (
+        np.array(counted.columns, dtype=np.int64),
+        np.array(counted.counts, dtype=np.float64),
+        np.array(counted.kinds, dtype=np.int64),
+    )

@@ -94,12 +94,9 @@ static void add_whole(Reader *reader, int64_t start, int64_t end) {
     if (hyphen) add_parts(reader, start, end);
 }
 
-/* A bare number that names a material (304, 7075) rather than counts something or is a year. */
+/* A bare number that names a material (304, 7075) or a year rather than counts something. */
 static void add_number(Reader *reader, int64_t start, int64_t end) {
-    int64_t value = 0;
-    if (end - start < 3 || end - start > 5) return;
-    for (int64_t i = start; i < end; i++) value = value * 10 + (reader->lower[i] - '0');
-    if (value < 1900 || value > 2099) add_word(reader, reader->lower + start, end - start, WHOLE);
+    if (end - start >= 3 && end - start <= 5) add_word(reader, reader->lower + start, end - start, WHOLE);
 }
 
 /* How long a stop word begins at i; 0 for none. The longest stand first in their group. */

