@@ -5,6 +5,10 @@
 
 #include "tile.h"
 
+#ifndef PART
+#define PART 4096
+#endif
+
 /* The lists of a query's terms, in the order of the terms, and the number of them. */
 static int all_lists(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
                      struct list *lists) {
@@ -31,14 +35,14 @@ static void add_range(struct list *lists, int count, int32_t from, int32_t to, d
 bool add_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
                  float *scores) {
   struct list *lists = malloc((size_t)(count + 1) * sizeof *lists);
-  double *sums = calloc(RANGE, sizeof *sums);
+  double *sums = calloc(PART, sizeof *sums);
   if (lists && sums) {
     int found = all_lists(documents, terms, weights, count, lists);
-    for (int64_t from = 0; from < documents->count; from += RANGE) {
-      int64_t to = from + RANGE < documents->count ? from + RANGE : documents->count;
+    for (int64_t from = 0; from < documents->count; from += PART) {
+      int64_t to = from + PART < documents->count ? from + PART : documents->count;
       add_range(lists, found, (int32_t)from, (int32_t)to, sums);
       for (int64_t i = from; i < to; i++) scores[i] = (float)sums[i - from];
-      memset(sums, 0, RANGE * sizeof *sums);
+      memset(sums, 0, PART * sizeof *sums);
     }
   }
   bool done = lists && sums;

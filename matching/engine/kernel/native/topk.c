@@ -4,6 +4,7 @@
 
 #include "tile.h"
 
+#define MANY 32       /* so many queries use nearly all rows of a block */
 #define FIRST_TILE 16 /* the documents' own lists are empty at first and want everything: begin small */
 
 /* Every document's list missed what lies below a sum of 1 in this query's unit, if it wanted that little. */
@@ -30,11 +31,22 @@ static bool scan_one(struct tile *tile, struct query *query, int64_t block, cons
   return !sides || wish(tile, query, block, sums, found);
 }
 
-/* Asks for the q-th part of a block's rows: the next block comes nearer while this one is worked on. */
-static void fetch_part(const struct tile *tile, int64_t block, int q) {
+/* Asks for the rows of the next block that the q-th query is about to use: a part of them all where there are many
+   queries, its own where there are few. */
+static void fetch_next(const struct tile *tile, int64_t block, int q) {
   const struct documents *documents = tile->documents;
   if (block * BLOCK >= documents->count) return;
   const uint8_t *rows = documents->tiles + block * documents->head * BLOCK;
+  if (tile->count < MANY) {
+    const struct query *query = &tile->query[q];
+    for (const struct pair *pair = query->pairs; pair < query->pairs + query->pair_count; pair++) {
+      __builtin_prefetch(rows + pair->first);
+      __builtin_prefetch(rows + pair->first + 64);
+      __builtin_prefetch(rows + pair->second);
+      __builtin_prefetch(rows + pair->second + 64);
+    }
+    return;
+  }
   int64_t lines = documents->head * BLOCK / 64, first = lines * q / tile->count, last = lines * (q + 1) / tile->count;
   for (int64_t line = first; line < last; line++) __builtin_prefetch(rows + 64 * line, 0, 2);
 }
@@ -51,7 +63,7 @@ static bool scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
   }
   for (int64_t block = 0; block < blocks; block++)
     for (int q = 0; q < tile->count; q++) {
-      fetch_part(tile, first_block + block + 1, q);
+      fetch_next(tile, first_block + block + 1, q);
       const uint16_t *tail = tile->packed + block * stride + q * BLOCK;
       if (tile->query[q].unit != 0 && !scan_one(tile, &tile->query[q], first_block + block, tail)) return false;
     }
