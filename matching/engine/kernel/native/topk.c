@@ -146,6 +146,16 @@ static struct tile *open_tile(const struct documents *documents, int64_t queries
   return NULL;
 }
 
+/* A query by itself: reading all rows of tile numbers for it would not pay. */
+static bool one_query(const struct documents *documents, struct rows queries, int64_t row, int32_t k,
+                      const uint8_t *alive, int32_t *ids, float *scores) {
+  struct tile tile = {.documents = documents, .queries = queries, .k = k, .alive = alive};
+  struct query query = {.row = row, .best = {scores + row * k, ids + row * k, 0, k}};
+  if (!exact_query(&tile, &query)) return false;
+  sort_best(&query.best);
+  return true;
+}
+
 static bool one_tile(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
   bool done = fill(tile, first, count, ids, scores) && scan_all(tile);
   for (int q = 0; done && q < count; q++) {
@@ -160,9 +170,11 @@ static bool one_tile(struct tile *tile, int64_t first, int count, int32_t *ids, 
 int top_k(const struct documents *documents, const int64_t *start, const int32_t *term, const float *weight,
           int64_t first, int64_t last, int32_t k, const uint8_t *alive, struct sides *sides, struct experience *experience,
           int32_t *ids, float *scores) {
+  struct rows queries = {start, term, weight};
+  if (last - first == 1 && !sides) return one_query(documents, queries, first, k, alive, ids, scores) ? 0 : -1;
   struct tile *tile = open_tile(documents, last - first, k);
   if (!tile) return -1;
-  tile->queries = (struct rows){start, term, weight};
+  tile->queries = queries;
   tile->last_term = start[last];
   tile->alive = alive;
   tile->sides = sides;
