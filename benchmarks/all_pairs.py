@@ -106,20 +106,35 @@ def compare(made: synthetic.Collection, rounds: int, threads: int) -> tuple[dict
     works = runners(made, threads)
     names = list(works)
     seconds: dict[str, list[float]] = {name: [] for name in names}
+    processor: dict[str, list[float]] = {name: [] for name in names}
     kernel.top_k(made.startups[:100], kernel.Documents.build(made.manufacturers[:100]), K)
     for number in range(rounds):
         for name in names[number % len(names) :] + names[: number % len(names)]:
             work, share = works[name]
+            before = time.process_time()
             seconds[name].append(timed(work) / share)
+            processor[name].append((time.process_time() - before) / share)
     for name in names:
         note = {"scaled_from": min(SLICE, made.startups.shape[0])} if works[name][1] < 1 else {}
         times = [round(value, 3) for value in seconds[name]]
-        say(figure="all_pairs", system=name, unit="s", threads=threads, median=median(times), rounds=times, **note)
+        cpu = round(median(processor[name]), 3)
+        say(
+            figure="all_pairs",
+            system=name,
+            unit="s",
+            threads=threads,
+            median=median(times),
+            cpu=cpu,
+            rounds=times,
+            **note,
+        )
 
     def ratio(over: str) -> float:
         return round(median(a / b for a, b in zip(seconds[over], seconds["ours"], strict=True)), 2)
 
     peers = {name: ratio(name) for name in names if not name.startswith("ours")}
+    cpu_ratios = {name: round(median(processor[name]) / median(processor["ours"]), 2) for name in names[1:]}
+    say(figure="processor_time", unit="peer ÷ ours", **cpu_ratios)
     return peers, ratio("ours_both")
 
 

@@ -12,6 +12,7 @@ from matching.engine.kernel.results import TopK, merge
 
 # Products held at once, at 12 bytes each.
 CELLS = 4_000_000
+_last: tuple[Documents, csr_array] | None = None
 
 
 def top_k(queries: csr_array, documents: Documents, k: int, *, threads: int, alive: np.ndarray | None) -> TopK:
@@ -47,8 +48,12 @@ def _both(
 
 
 def _columns(documents: Documents) -> csr_array:
-    """Terms × documents in float64."""
-    return documents.matrix().astype(np.float64).T.tocsr()
+    """Terms × documents in float64. Kept for the documents that were asked last."""
+    global _last
+    kept = _last
+    if kept is None or kept[0] is not documents:
+        _last = kept = (documents, documents.matrix().astype(np.float64).T.tocsr())
+    return kept[1]
 
 
 def _products(queries: csr_array, columns: csr_array) -> csr_array:

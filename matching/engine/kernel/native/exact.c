@@ -5,6 +5,8 @@
 
 #include "tile.h"
 
+#define PART 4096 /* documents whose sums are held in the first cache at once */
+
 /* The lists of a query's terms, in the order of the terms, and the number of them. */
 static int all_lists(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
                      struct list *lists) {
@@ -31,14 +33,14 @@ static void add_range(struct list *lists, int count, int32_t from, int32_t to, d
 bool add_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
                  float *scores) {
   struct list *lists = malloc((size_t)(count + 1) * sizeof *lists);
-  double *sums = calloc(RANGE, sizeof *sums);
+  double *sums = calloc(PART, sizeof *sums);
   if (lists && sums) {
     int found = all_lists(documents, terms, weights, count, lists);
-    for (int64_t from = 0; from < documents->count; from += RANGE) {
-      int64_t to = from + RANGE < documents->count ? from + RANGE : documents->count;
+    for (int64_t from = 0; from < documents->count; from += PART) {
+      int64_t to = from + PART < documents->count ? from + PART : documents->count;
       add_range(lists, found, (int32_t)from, (int32_t)to, sums);
       for (int64_t i = from; i < to; i++) scores[i] = (float)sums[i - from];
-      memset(sums, 0, RANGE * sizeof *sums);
+      memset(sums, 0, PART * sizeof *sums);
     }
   }
   bool done = lists && sums;
@@ -47,15 +49,32 @@ bool add_exactly(const struct documents *documents, const int32_t *terms, const 
   return done;
 }
 
-/* Fills in the best of a query from all its scores. */
+static void offer_part(struct tile *tile, struct query *query, int64_t from, int64_t to, const double *sums) {
+  for (int64_t i = from; i < to; i++) {
+    float score = (float)sums[i - from];
+    if (score > kth_score(&query->best) && (!tile->alive || tile->alive[i])) offer(&query->best, score, (int32_t)i);
+  }
+}
+
+/* Fills in the best of a query from all its scores. Documents come in the order of their ids, so that one with the
+   k-th score is never better than what is there. Answers false where memory is short. */
 bool exact_query(struct tile *tile, struct query *query) {
   const struct documents *documents = tile->documents;
-  float *scores = malloc((size_t)(documents->count + 1) * sizeof *scores);
-  int64_t from = tile->queries.start[query->row], count = tile->queries.start[query->row + 1] - from;
-  bool done = scores && add_exactly(documents, tile->queries.term + from, tile->queries.weight + from, count, scores);
+  int64_t start = tile->queries.start[query->row], count = tile->queries.start[query->row + 1] - start;
+  struct list *lists = malloc((size_t)(count + 1) * sizeof *lists);
+  double *sums = calloc(PART, sizeof *sums);
   query->best.count = 0;
-  for (int64_t i = 0; done && i < documents->count; i++)
-    if (!tile->alive || tile->alive[i]) offer(&query->best, scores[i], (int32_t)i);
-  free(scores);
+  if (lists && sums) {
+    int found = all_lists(documents, tile->queries.term + start, tile->queries.weight + start, count, lists);
+    for (int64_t from = 0; from < documents->count; from += PART) {
+      int64_t to = from + PART < documents->count ? from + PART : documents->count;
+      add_range(lists, found, (int32_t)from, (int32_t)to, sums);
+      offer_part(tile, query, from, to, sums);
+      memset(sums, 0, PART * sizeof *sums);
+    }
+  }
+  bool done = lists && sums;
+  free(lists);
+  free(sums);
   return done;
 }

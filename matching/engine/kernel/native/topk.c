@@ -4,6 +4,7 @@
 
 #include "tile.h"
 
+#define MANY 32       /* so many queries use nearly all rows of a block */
 #define FIRST_TILE 16 /* the documents' own lists are empty at first and want everything: begin small */
 
 /* Every document's list missed what lies below a sum of 1 in this query's unit, if it wanted that little. */
@@ -30,11 +31,22 @@ static bool scan_one(struct tile *tile, struct query *query, int64_t block, cons
   return !sides || wish(tile, query, block, sums, found);
 }
 
-/* Asks for the q-th part of a block's rows: the next block comes nearer while this one is worked on. */
-static void fetch_part(const struct tile *tile, int64_t block, int q) {
+/* Asks for the rows of the next block that the q-th query is about to use: a part of them all where there are many
+   queries, its own where there are few. */
+static void fetch_next(const struct tile *tile, int64_t block, int q) {
   const struct documents *documents = tile->documents;
   if (block * BLOCK >= documents->count) return;
   const uint8_t *rows = documents->tiles + block * documents->head * BLOCK;
+  if (tile->count < MANY) {
+    const struct query *query = &tile->query[q];
+    for (const struct pair *pair = query->pairs; pair < query->pairs + query->pair_count; pair++) {
+      __builtin_prefetch(rows + pair->first);
+      __builtin_prefetch(rows + pair->first + 64);
+      __builtin_prefetch(rows + pair->second);
+      __builtin_prefetch(rows + pair->second + 64);
+    }
+    return;
+  }
   int64_t lines = documents->head * BLOCK / 64, first = lines * q / tile->count, last = lines * (q + 1) / tile->count;
   for (int64_t line = first; line < last; line++) __builtin_prefetch(rows + 64 * line, 0, 2);
 }
@@ -51,7 +63,7 @@ static bool scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
   }
   for (int64_t block = 0; block < blocks; block++)
     for (int q = 0; q < tile->count; q++) {
-      fetch_part(tile, first_block + block + 1, q);
+      fetch_next(tile, first_block + block + 1, q);
       const uint16_t *tail = tile->packed + block * stride + q * BLOCK;
       if (tile->query[q].unit != 0 && !scan_one(tile, &tile->query[q], first_block + block, tail)) return false;
     }
@@ -134,6 +146,16 @@ static struct tile *open_tile(const struct documents *documents, int64_t queries
   return NULL;
 }
 
+/* A query by itself: reading all rows of tile numbers for it would not pay. */
+static bool one_query(const struct documents *documents, struct rows queries, int64_t row, int32_t k,
+                      const uint8_t *alive, int32_t *ids, float *scores) {
+  struct tile tile = {.documents = documents, .queries = queries, .k = k, .alive = alive};
+  struct query query = {.row = row, .best = {scores + row * k, ids + row * k, 0, k}};
+  if (!exact_query(&tile, &query)) return false;
+  sort_best(&query.best);
+  return true;
+}
+
 static bool one_tile(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
   bool done = fill(tile, first, count, ids, scores) && scan_all(tile);
   for (int q = 0; done && q < count; q++) {
@@ -148,9 +170,11 @@ static bool one_tile(struct tile *tile, int64_t first, int count, int32_t *ids, 
 int top_k(const struct documents *documents, const int64_t *start, const int32_t *term, const float *weight,
           int64_t first, int64_t last, int32_t k, const uint8_t *alive, struct sides *sides, struct experience *experience,
           int32_t *ids, float *scores) {
+  struct rows queries = {start, term, weight};
+  if (last - first == 1 && !sides) return one_query(documents, queries, first, k, alive, ids, scores) ? 0 : -1;
   struct tile *tile = open_tile(documents, last - first, k);
   if (!tile) return -1;
-  tile->queries = (struct rows){start, term, weight};
+  tile->queries = queries;
   tile->last_term = start[last];
   tile->alive = alive;
   tile->sides = sides;
