@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-from django.conf import settings
 from django.db import DatabaseError
 
 from matching.engine import Lexicon, Statement
@@ -16,7 +15,7 @@ from matching.engine.evaluation import MEASURES, interval, measure, ranking
 from matching.engine.peers import PEERS
 from matching.engine.settings import Settings
 from matching.engine.vectors import Space
-from matching.statements import build_lexicon, lexicon_of_files
+from matching.statements import build_bridge, build_lexicon, lexicon_of_files
 
 SAMPLE = 256
 EMPTY = Document(NO_TEXT, {}, {})
@@ -38,7 +37,7 @@ def evaluate(
     """
     collection = read(Path(folder))
     lexicon = lexicon or project_lexicon()
-    bridge = Bridge.load(lexicon.concepts.values(), bridge_folder or settings.DATA_DIR / "matching")
+    bridge = Bridge.load(lexicon.concepts.values(), bridge_folder) if bridge_folder else build_bridge(lexicon)
     began = time.perf_counter()
     ours = _measured(collection, our_scores(collection, lexicon, bridge, weights), judged_only)
     seconds = time.perf_counter() - began

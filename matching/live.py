@@ -18,7 +18,7 @@ from django.utils import timezone
 from ecosystem.models import Listing, Organisation
 from matching.engine import Index
 from matching.models import Match
-from matching.statements import build_lexicon, matchable, statements
+from matching.statements import build_bridge, build_lexicon, matchable, statements
 
 KEPT = 50
 """How many matches an organisation keeps; another's list may hold it beyond these."""
@@ -61,7 +61,8 @@ class LiveIndex:
 
     def _build(self) -> None:
         began = time.monotonic()
-        index = Index(build_lexicon())
+        lexicon = build_lexicon()
+        index = Index(lexicon, build_bridge(lexicon))
         index.build(statements(matchable()))
         self._index = index
         self._revisions = {

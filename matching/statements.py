@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from ecosystem.models import Listing
 from matching.engine import Concept as EngineConcept
 from matching.engine import Conditions, Lexicon, Statement
+from matching.engine.bridge import Bridge
 from taxonomy import loader
 from taxonomy.models import Concept, ConceptName
 
@@ -30,6 +32,11 @@ def build_lexicon() -> Lexicon:
         )
         for pk, code, parent, label_en, label_zh in concepts
     )
+
+
+def build_bridge(lexicon: Lexicon) -> Bridge:
+    """Returns what carries words from one language to the other, kept on disk between processes."""
+    return Bridge.load(lexicon.concepts.values(), settings.DATA_DIR / "matching")
 
 
 def lexicon_of_files() -> Lexicon:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from matching.engine.bridge import cedict, glossary
@@ -55,7 +56,7 @@ class Bridge:
         place = folder / f"bridge-{digest}"
         if not place.is_dir():
             _keep(cls.load(concepts), place)
-        return cls(Table.open(place, TO_ENGLISH), Table.open(place, TO_CHINESE), digest)
+        return _opened(place, digest)
 
     def chinese_words(self, text: str, weight: float = 1.0, into: dict[str, float] | None = None) -> dict[str, float]:
         """The translatable words of a lower-case text with their weighted counts."""
@@ -115,6 +116,12 @@ class Bridge:
         wiser._learnt = learn(read, self.to_english.get), learn(turned, self.to_chinese.get)
         wiser.digest = hashlib.sha256(f"{self.digest}{read!r}".encode()).hexdigest()[:16]
         return wiser
+
+
+@lru_cache(maxsize=2)
+def _opened(place: Path, digest: str) -> Bridge:
+    """The tables kept in `place`, once per process: they are never written again."""
+    return Bridge(Table.open(place, TO_ENGLISH), Table.open(place, TO_CHINESE), digest)
 
 
 def _digest(own: Sequence[cedict.Entry]) -> str:
