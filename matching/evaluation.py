@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-from django.conf import settings
 from django.db import DatabaseError
 
 from matching.engine import Lexicon, Statement
@@ -38,7 +37,7 @@ def evaluate(
     """
     collection = read(Path(folder))
     lexicon = lexicon or project_lexicon()
-    bridge = Bridge.load(lexicon.concepts.values(), bridge_folder or settings.DATA_DIR / "matching")
+    bridge = Bridge.load(lexicon.concepts.values(), bridge_folder)
     began = time.perf_counter()
     ours = _measured(collection, our_scores(collection, lexicon, bridge, weights), judged_only)
     seconds = time.perf_counter() - began

@@ -3,8 +3,6 @@
 import hashlib
 import threading
 
-from django.conf import settings
-
 from matching.engine import Concept as EngineConcept
 from matching.engine import Lexicon
 from matching.engine.bridge import Bridge
@@ -24,7 +22,7 @@ def reading() -> tuple[Lexicon, Bridge]:
     with _lock:
         if _kept is None:
             known = Lexicon(concepts())
-            _kept = known, Bridge.load(known.concepts.values(), settings.DATA_DIR / "bridge")
+            _kept = known, Bridge.load(known.concepts.values())
         return _kept
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from matching.engine.bridge import cedict, glossary
@@ -12,6 +14,7 @@ from matching.engine.bridge.dictionary import LONGEST_PHRASE, english_stems, tab
 from matching.engine.bridge.parallel import learn
 from matching.engine.bridge.segment import RUN, Words
 from matching.engine.bridge.table import Table, Translations
+from matching.engine.cached import kept_in
 from matching.engine.folding import Folded
 from matching.engine.stopwords import CHINESE_ALL
 from matching.engine.text import written_language
@@ -22,40 +25,41 @@ VERSION = "2"
 # A word inside a longer one that is translated itself.
 INNER = 0.3
 TO_ENGLISH, TO_CHINESE = "to_english", "to_chinese"
+# Chinese → English and English → Chinese: what has `get(word)`.
+Pair = tuple[Table | Mapping[str, Translations], Table | Mapping[str, Translations]]
 
 
 class Bridge:
     """Chinese words to English stems and English stems to Chinese words; read-only, safe to share.
 
-    `digest` names the tables: equal digests translate alike.
+    `tables` are asked in turn, the first that knows a word answers: what was learnt from parallel texts, the
+    taxonomy's names, the dictionary. `digest` names them: equal digests translate alike.
     """
 
-    def __init__(self, to_english: Table, to_chinese: Table, digest: str = "") -> None:
-        self.to_english, self.to_chinese, self.digest = to_english, to_chinese, digest
-        self._learnt: tuple[dict[str, Translations], dict[str, Translations]] = {}, {}
-        self._words = Words((*to_english, *CHINESE_ALL))
+    def __init__(self, tables: Sequence[Pair], words: Words, digest: str = "") -> None:
+        self._tables, self._words, self.digest = tuple(tables), words, digest
 
     @classmethod
     def of(cls, entries: Iterable[cedict.Entry]) -> Bridge:
         """A bridge of nothing but these entries."""
         kept = list(entries)
-        return cls(*tables(kept), _digest(kept))
+        found = tables(kept)
+        return cls([found], Words((*found[0], *CHINESE_ALL)), _digest(kept))
 
     @classmethod
     def load(cls, concepts: Iterable[Concept] = (), folder: Path | None = None) -> Bridge:
         """The bridge of CC-CEDICT, the project's glossary and the names of `concepts`.
 
-        It is made in some seconds; with a `folder` it is kept there and opened in a fraction of one the
-        next time. Two processes may make it at once: the first to finish wins.
+        The dictionary's part is made in some seconds, once for a `folder` (by default one that belongs to this
+        installation), and opened in a fraction of one the next time. Two processes may make it at once: the first to
+        finish wins.
         """
-        own = glossary.entries() + glossary.named(concepts)
-        digest = _digest(own)
-        if folder is None:
-            return cls(*tables([*own, *cedict.read(instead=glossary.senses())]), digest)
-        place = folder / f"bridge-{digest}"
-        if not place.is_dir():
-            _keep(cls.load(concepts), place)
-        return cls(Table.open(place, TO_ENGLISH), Table.open(place, TO_CHINESE), digest)
+        found, words, digest = _dictionary(folder or kept_in())
+        own = glossary.named(concepts)
+        if not own:
+            return cls([found], words, digest)
+        named = tables(own)
+        return cls([named, found], words.also(named[0]), f"{digest}-{_digest(own)}")
 
     def chinese_words(self, text: str, weight: float = 1.0, into: dict[str, float] | None = None) -> dict[str, float]:
         """The translatable words of a lower-case text with their weighted counts."""
@@ -89,17 +93,17 @@ class Bridge:
     def _phrase(self, stems: Sequence[str], place: int) -> tuple[int, str]:
         for size in range(min(LONGEST_PHRASE, len(stems) - place), 1, -1):
             phrase = " ".join(stems[place : place + size])
-            if phrase in self.to_chinese:
+            if self.chinese(phrase):
                 return size, phrase
         return 1, stems[place]
 
     def english(self, word: str) -> Translations:
         """English stems for a Chinese word, () where it is unknown."""
-        return self._learnt[0].get(word) or self.to_english.get(word)
+        return next((found for one, _other in self._tables if (found := one.get(word))), ())
 
     def chinese(self, phrase: str) -> Translations:
         """Chinese words for an English stem or phrase of stems, () where it is unknown."""
-        return self._learnt[1].get(phrase) or self.to_chinese.get(phrase)
+        return next((found for _one, other in self._tables if (found := other.get(phrase))), ())
 
     def learn(self, pairs: Iterable[tuple[str, str]]) -> Bridge:
         """A bridge that also knows how `pairs` of texts translate, one English and one Chinese each, in either order.
@@ -110,11 +114,22 @@ class Bridge:
         for one, other in pairs:
             english, chinese = (one, other) if written_language(one) == "en" else (other, one)
             read.append((list(self.chinese_words(Folded(chinese).lower)), english_stems(english)))
-        wiser = Bridge(self.to_english, self.to_chinese)
         turned = [(stems, words) for words, stems in read]
-        wiser._learnt = learn(read, self.to_english.get), learn(turned, self.to_chinese.get)
-        wiser.digest = hashlib.sha256(f"{self.digest}{read!r}".encode()).hexdigest()[:16]
-        return wiser
+        learnt = learn(read, self.english), learn(turned, self.chinese)
+        digest = hashlib.sha256(f"{self.digest}{read!r}".encode()).hexdigest()[:16]
+        return Bridge([learnt, *self._tables], self._words, digest)
+
+
+@cache
+def _dictionary(folder: Path) -> tuple[Pair, Words, str]:
+    """The tables of the glossary and CC-CEDICT, kept in `folder`; their words; their digest."""
+    own = glossary.entries()
+    digest = _digest(own)
+    place = folder / f"bridge-{digest}"
+    if not place.is_dir():
+        _keep(tables([*own, *cedict.read(instead=glossary.senses())]), place)
+    found = Table.open(place, TO_ENGLISH), Table.open(place, TO_CHINESE)
+    return found, Words((*found[0], *CHINESE_ALL)), digest
 
 
 def _digest(own: Sequence[cedict.Entry]) -> str:
@@ -125,17 +140,15 @@ def _digest(own: Sequence[cedict.Entry]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _keep(bridge: Bridge, place: Path) -> None:
+def _keep(made: tuple[Table, Table], place: Path) -> None:
     """Write the tables beside `place` and rename them into it, so that nobody opens half of them."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=place.parent, prefix="bridge-"))
-    bridge.to_english.save(made, TO_ENGLISH)
-    bridge.to_chinese.save(made, TO_CHINESE)
+    beside = Path(tempfile.mkdtemp(dir=place.parent, prefix="bridge-"))
+    for table, name in zip(made, (TO_ENGLISH, TO_CHINESE), strict=True):
+        table.save(beside, name)
     try:
-        made.rename(place)
+        beside.rename(place)
     except OSError:
         if not place.is_dir():
             raise
-        for file in made.iterdir():
-            file.unlink()
-        made.rmdir()
+        shutil.rmtree(beside)

@@ -29,6 +29,16 @@ class Words:
             if 1 < length <= LONGEST_WORD and self._longest.get(start, 0) < length:
                 self._longest[start] = length
 
+    def also(self, words: Iterable[str]) -> Words:
+        """These words and others."""
+        more = Words(words)
+        found = Words(())
+        found._words = self._words | more._words
+        found._longest = dict(self._longest)
+        for start, length in more._longest.items():
+            found._longest[start] = max(length, found._longest.get(start, 0))
+        return found
+
     def __contains__(self, word: str) -> bool:
         return word in self._words
 

@@ -19,8 +19,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+
+if __package__ in {None, ""}:  # run as a script, by make
+    sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+from matching.engine.cached import places
 
 SOURCES = Path(__file__).resolve().parent / "native"
 FLAGS = ("-std=gnu11", "-O3", "-ffp-contract=off", "-fno-sanitize=undefined", "-fPIC", "-shared")
@@ -53,7 +56,7 @@ def library() -> Path:
     if made := existing(command):
         return made
     name = _name(command)
-    for folder in _folders():
+    for folder in places():
         try:
             folder.mkdir(parents=True, exist_ok=True)
             return _compiled(command, folder / name)
@@ -64,7 +67,7 @@ def library() -> Path:
 
 def existing(command: list[str]) -> Path | None:
     """The library that this compiler has made before."""
-    places = (folder / _name(command) for folder in _folders())
+    places = (folder / _name(command) for folder in places())
     return next((place for place in places if place.exists()), None)
 
 
@@ -112,13 +115,6 @@ def _processor() -> str:
         return platform.processor()
     wanted = ("model name", "flags", "Features", "CPU part")
     return "\n".join(sorted({line for line in lines if line.startswith(wanted)}))
-
-
-def _folders() -> Iterator[Path]:
-    """Where the library may be kept, best place first."""
-    if sys.prefix != sys.base_prefix:
-        yield Path(sys.prefix) / "lib" / "techbridge"
-    yield Path(os.environ.get("DATA_DIR", SOURCES.parents[3] / "var")).resolve() / "kernel"
 
 
 def _compiled(command: list[str], place: Path) -> Path:

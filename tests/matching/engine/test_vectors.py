@@ -44,8 +44,8 @@ def test_repeating_a_word_helps_a_need_in_proportion_and_an_offer_ever_less():
 def test_a_long_offer_holds_less_of_each_word():
     space, rows, _ = space_of(offer(1, 1, body="laser"), offer(2, 2, body="laser turning milling grinding welding"))
     laser = space.vocabulary["laser"]
-    # Lengths 1 and 5 about an average of 3: 1 / (1 + 1.2 · (0.25 + 0.75 · length / 3)).
-    assert rows[:, laser] == pytest.approx([1 / 1.6, 1 / 2.8])
+    # Lengths 1 and 5 about an average of 3: 1 / (1 + 1.2 · (0.1 + 0.9 · length / 3)).
+    assert rows[:, laser] == pytest.approx([1 / 1.48, 1 / 2.92])
 
 
 def test_a_word_in_the_title_counts_five_times():
