@@ -67,8 +67,8 @@ def library() -> Path:
 
 def existing(command: list[str]) -> Path | None:
     """The library that this compiler has made before."""
-    places = (folder / _name(command) for folder in places())
-    return next((place for place in places if place.exists()), None)
+    made = (folder / _name(command) for folder in places())
+    return next((place for place in made if place.exists()), None)
 
 
 def main() -> None:
