@@ -15,8 +15,8 @@ from tests.matching.engine.kernel.examples import expected, random_rows, rows, s
 SHAPES = {
     "dense": (300, 500, 50, 0.2, 5, None),
     "ties everywhere": (300, 500, 50, 0.2, 5, 2),
-    "several chunks": (5000, 300, 200, 0.05, 10, None),
-    "rare terms": (400, 900, 2000, 0.003, 20, None),
+    "several chunks": (2200, 120, 100, 0.08, 10, None),
+    "rare terms": (200, 400, 600, 0.008, 20, None),
     "k above n": (40, 3, 20, 0.3, 10, None),
     "long lists": (200, 400, 30, 0.1, 300, 3),
     "one of each": (1, 1, 1, 1.0, 1, None),
@@ -103,7 +103,7 @@ def test_the_dead_are_left_out():
 
 
 def test_threads_change_no_byte(native):
-    queries, documents = random_rows(1, 9000, 300, 0.05, levels=4), Documents.build(random_rows(2, 700, 300, 0.05))
+    queries, documents = random_rows(1, 7000, 200, 0.05, levels=4), Documents.build(random_rows(2, 500, 200, 0.05))
     one, one_own = top_k_both(queries, documents, 9, threads=1)
     for threads in (2, 3):
         more, more_own = top_k_both(queries, documents, 9, threads=threads)
