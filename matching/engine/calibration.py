@@ -22,9 +22,9 @@ CLASSES = 3
 # Sums at QUANTILES, measured on real Chinese needs and offers and real English profiles: what is believed before the
 # portal's own listings have spoken, as if PRIOR_WEIGHT of them had been seen above each quantile.
 PRIOR = (
-    (0.100, 0.450, 0.950, 1.500, 2.200),
-    (0.040, 0.190, 0.500, 0.980, 1.500),
-    (0.060, 0.200, 0.500, 0.850, 1.150),
+    (0.090, 0.410, 0.860, 1.420, 2.000),
+    (0.043, 0.200, 0.520, 1.020, 1.550),
+    (0.050, 0.200, 0.450, 0.750, 1.000),
 )
 PRIOR_WEIGHT = 10.0
 _APART = 1e-6

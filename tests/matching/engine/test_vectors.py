@@ -18,9 +18,10 @@ LASER = Bridge.of([Entry(("激光",), ("laser",), name=False), Entry(("切割",)
 
 def space_of(*statements, words=None, bridge=None):
     words = words or Lexicon([])
-    found = [(statement.kind, one) for statement in statements for one in documents(statement, words)]
+    found = [(statement.kind, one) for statement in statements for one in documents(statement, words, bridge)]
     space = Space(bridge=bridge)
-    rows = space.fit_transform([one for _, one in found], [kind for kind, _ in found])
+    read = [one for _, one in found]
+    rows = space.fit(read).transform(read, [kind for kind, _ in found])
     return space, rows.toarray(), found
 
 
@@ -115,15 +116,15 @@ def test_without_a_bridge_the_two_languages_share_nothing():
 
 def test_only_the_heaviest_translations_stay():
     kept = Space(Settings(translated_kept=2), LASER)
-    document = Document(CHINESE, {"激光": 1.0}, {}, (("激光切割", 1.0),))
+    document = Document(CHINESE, {"激光": 1.0}, {}, {"激光": 1.0, "切割": 1.0})
     kept.fit([document])
     assert sorted(term for term in kept.weights(document, "offer") if term < "\u3007") == ["cut", "laser"]
 
 
 def test_a_rare_word_that_only_translations_hold_still_has_a_weight():
     chinese = [
-        Document(CHINESE, {"光": 1.0}, {}, (("激光", 1.0),)),
-        Document(CHINESE, {"切": 1.0}, {}, (("切割", 1.0),)),
+        Document(CHINESE, {"光": 1.0}, {}, {"激光": 1.0}),
+        Document(CHINESE, {"切": 1.0}, {}, {"切割": 1.0}),
     ]
     space = Space(bridge=LASER).fit(chinese)
     weights = space.weights(Document(ENGLISH, {"laser": 1.0}, {}), "need")
@@ -143,7 +144,7 @@ def test_new_words_get_a_column_without_changing_old_weights():
 def test_explaining_changes_nothing():
     space, _, _ = space_of(offer(1, 1, body="laser cutting"), bridge=LASER)
     terms = dict(space.vocabulary)
-    [fresh] = documents(offer(3, 3, body="laser knurling 激光", language=EN), Lexicon([]))
+    [fresh] = documents(offer(3, 3, body="laser knurling 激光", language=EN), Lexicon([]), LASER)
     assert "knurl" in space.weights(fresh, "offer")
     space.sources(fresh)
     assert space.vocabulary == terms
