@@ -3,23 +3,23 @@
     Statement ── text.py ──────── folded text, stems, grades, Chinese 1–2-grams
         │        lexicon.py ───── taxonomy concepts named in either language (Aho–Corasick)
         │        documents.py ─── one document per language: words and concepts with counts
-    │        reader/ ──────── the three above for many texts at once, in C where it compiles
-    │        bridge/, translation.py  what the words may mean in the other language
-    │        vectors.py ───── a need's idf × counts, an offer's BM25-saturated counts; settings.py, weighing.py
-    │        segments.py ──── rows prepared for kernel/, which multiplies them exactly and fast
-    │        calibration.py ─ sum of products → 0–100, alike for en–en, zh–zh and en–zh
-    │        conditions.py ── readiness, certificates, regions, volume … → factor and gaps
+        │        reader/ ──────── the three above for many texts at once, in C where it compiles
+        │        bridge/, translation.py  what the words may mean in the other language
+        │        vectors.py ───── a need's idf × counts, an offer's BM25-saturated counts; settings.py, weighing.py
+        │        segments.py ──── rows prepared for kernel/, which multiplies them exactly and fast
+        │        calibration.py ─ sum of products → 0–100, alike for en–en, zh–zh and en–zh
+        │        conditions.py ── readiness, certificates, regions, volume … → factor and gaps
         │        rank.py ──────── best need–offer pair per direction, both directions → pair
         ▼        reasons.py ───── shared concepts and words as written, what is missing
     PairMatch, Reasons           index.py holds it together: build, upsert, remove, rank
 
-    index = Index(Lexicon(concepts), Bridge.load(concepts, folder))
-    index.build(statements)                     # fits the weights: one generation
-    index.upsert(statement); index.remove(7)    # same weights; index.drift says when to rebuild
-    for match in index.rank_for(organisation, limit=50):
-        reasons = index.explain(match.best.need, match.best.offer)
+    index = Index(Lexicon(concepts), Bridge.load(concepts))
+    index.build(lambda: entries)                # Entry.of(statement, lexicon, bridge): fits the weights, one generation
+    index.apply(changed)                        # same weights; index.drift says when to build anew
+    for match in index.matches(Ask(organisation, limit=50)):
+        reasons = index.explain(index.hear(need), index.hear(offer))
 
-An `Index` is not locked: one writer at a time, and readers of the same process wait for it.
+One writer at a time; readers go on with what they began with.
 """
 
 from matching.engine.bridge import Bridge

@@ -21,7 +21,7 @@ from matching.engine.text import written_language
 from matching.engine.types import Concept
 
 # Raised whenever the same dictionary would give other tables.
-VERSION = "2"
+VERSION = "3"
 # A word inside a longer one that is translated itself.
 INNER = 0.3
 TO_ENGLISH, TO_CHINESE = "to_english", "to_chinese"

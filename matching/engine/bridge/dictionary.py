@@ -38,7 +38,7 @@ def tables(entries: Iterable[Entry]) -> tuple[Table, Table]:
     read = [(entry, [stems for sense in entry.senses if (stems := english_stems(sense))]) for entry in entries]
     frequency = Counter(stem for _, senses in read for stems in senses for stem in set(stems))
     total = sum(len(senses) for _, senses in read)
-    idf = {stem: log(total / number) for stem, number in frequency.items()}
+    idf = {stem: log((total + 1) / number) for stem, number in frequency.items()}
     to_english, phrases = _weights(read, idf)
     _follow(to_english, [entry for entry, _ in read if entry.other])
     shares = {word: best(found, KEPT_STEMS) for word, found in to_english.items()}

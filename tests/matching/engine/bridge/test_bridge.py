@@ -134,7 +134,7 @@ def test_a_kept_bridge_translates_alike(tmp_path):
     made = Bridge.load([concept], tmp_path)
     again = Bridge.load([concept], tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
-    assert (made.digest, len(made.to_english)) == (again.digest, len(again.to_english))
+    assert made.digest == again.digest
     for word in ("激光", "钢包砌筑", "熔覆", "機床"):
         assert made.english(word) == again.english(word) != ()
     assert made.english("熔覆") == (("clad", 1.0),)
