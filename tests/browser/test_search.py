@@ -107,7 +107,7 @@ def test_on_a_telephone_an_icon_opens_it_and_escape_closes_it(visit):
     expect(opener).to_have_attribute("aria-expanded", "true")
     type_into(visitor, "机器人")
     box = page.locator("#search-suggestions").bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"]
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
     assert page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth") == 0
     assert faults(page) == []
     page.keyboard.press("Escape")
