@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, QuerySet
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from ecosystem.languages import LANGUAGE_CHOICES, WRITTEN
@@ -111,13 +112,10 @@ def facets(
 
 
 def _choice(name: str, value: str, label: Any, count: int, chosen: Mapping[str, str], query: QueryDict) -> Choice:
-    address = query.copy()
-    address.pop("page", None)
-    if chosen.get(name) == value:
-        address.pop(name, None)
-    else:
-        address[name] = value
-    return Choice(str(label), count, chosen.get(name) == value, f"?{address.urlencode()}")
+    others = {key: given for key, given in query.items() if given and key not in (name, "page")}
+    is_chosen = chosen.get(name) == value
+    address = urlencode(others if is_chosen else {**others, name: value})
+    return Choice(str(label), count, is_chosen, f"?{address}")
 
 
 def kinds_of_listings() -> dict[str, str]:

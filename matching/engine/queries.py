@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import islice
+from threading import Lock
 
 import numpy as np
 
@@ -66,12 +67,14 @@ class Terms:
         self.by_column: list[str] = []
         self.latin: list[str] = []
         self._lengths = np.empty(0, dtype=np.int8)
+        self._lock = Lock()
         self._take_in(list(vocabulary))
 
     def of(self, vocabulary: Mapping[str, int]) -> Terms:
         """The same as of now."""
         if len(vocabulary) != len(self.by_column):
-            self._take_in(list(islice(vocabulary, len(self.by_column), None)))
+            with self._lock:
+                self._take_in(list(islice(vocabulary, len(self.by_column), None)))
         return self
 
     def _take_in(self, late: list[str]) -> None:
