@@ -6,11 +6,11 @@ from django.shortcuts import render
 from core.access import SIGNED_IN, access
 from core.permissions import allowed
 from ecosystem.completeness import completeness
+from ecosystem.current import remember_organisation
 from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
 from matching.lists import matches_for, shown
 from matching.words import in_words
-from portal.context import remember_organisation
 from portal.numbers import desk_numbers
 
 SHOWN_MATCHES = 3
