@@ -168,6 +168,14 @@ def match_with(
     return MatchList(side, organisation.pk, found)[0] if found else None
 
 
+def place_of(partner: Organisation, organisation: Organisation, user, *, situation: Situation) -> int:
+    """The partner's place by its score among everybody, from 1; 0 where nothing is shared."""
+    asked = ask_of(organisation, user, wanted=EVERYTHING, ranking=Ranking(), limit=LONGEST, situation=situation)
+    found = live_index.current().rank(replace(asked, limit=None))
+    places = np.flatnonzero(found.partners == partner.pk) if found else []
+    return int(places[0]) + 1 if len(places) else 0
+
+
 def ask_of(
     organisation: Organisation,
     user,

@@ -28,7 +28,7 @@ class Situation:
         of_us = Q(organisation=organisation) | Q(partner=organisation)
         open_requests = Request.objects.filter(state=Request.State.ASKED)
         load = open_requests.order_by().values("partner").annotate(open=Count("pk")).values_list("partner", "open")
-        requests = open_requests.filter(of_us).prefetch_related("organisation__texts")
+        requests = open_requests.filter(of_us).select_related("organisation").prefetch_related("organisation__texts")
         return cls(
             organisation,
             audience_of(user) if audience is None else audience,

@@ -5,5 +5,12 @@ from matching import views
 app_name = "matching"
 urlpatterns = [
     path("matches/", views.matches, name="matches"),
+    path("matches/why-not/", views.why_not, name="why-not"),
+    path("matches/compare/", views.compare, name="compare"),
+    path("matches/learning/", views.learning, name="learning"),
+    path("matches/<slug:slug>/", views.why, name="why"),
     path("matches/<slug:slug>/mark/", views.mark, name="mark"),
+    path("matches/<slug:slug>/note/", views.note, name="note"),
+    path("matches/<slug:slug>/share/", views.share, name="share"),
+    path("matches/<slug:slug>/introduction/", views.introduction, name="introduction"),
 ]
