@@ -87,8 +87,10 @@ def _trl(told: Told) -> str:
 
 
 def _place(side: Side) -> list[str]:
-    city = side.partner.text.city if side.partner.text else ""
-    return _unique([city, side.partner.region.label if side.partner.region else ""])
+    city, region = side.partner.text.city if side.partner.text else "", side.partner.region
+    if region and city in {region.label_en, region.label_zh}:
+        return [region.label]
+    return _unique([city, region.label if region else ""])
 
 
 def _certificates(side: Side) -> list[str]:

@@ -16,7 +16,7 @@ from matching.lists import Shown
 from matching.words import concepts_of, gap_in_words
 from taxonomy.models import Concept
 
-SHOWN_POINTS = 8
+SHOWN_POINTS = 6
 
 
 @dataclass(frozen=True)
@@ -149,10 +149,11 @@ def _points(why: Reasons, concepts: Mapping[str, Concept]) -> list[Point]:
         for item in why.concepts
         if item.code in concepts
     ]
+    said = {quoted.word for point in told for quoted in (point.need, point.offer) if quoted}
     words = [
         Point(item.in_need.word, "", round(100 * item.share), quote(item.in_need), quote(item.in_offer))
         for item in why.terms
-        if len(item.in_need.word) > 1
+        if len(item.in_need.word) > 1 and item.in_need.word not in said
     ]
     return sorted(told + words, key=lambda point: -point.share)[:SHOWN_POINTS]
 

@@ -11,6 +11,7 @@ from core.models import AuditEvent
 LONGEST = 400
 
 ACTIONS = {
+    "demo.chosen": gettext_lazy("let the demo's organisations choose"),
     "demo.loaded": gettext_lazy("loaded the demo data"),
     "effect.revived": gettext_lazy("put a dead effect back in the queue"),
     "introduction.asked": gettext_lazy("asked for an introduction"),
