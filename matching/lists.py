@@ -21,7 +21,7 @@ from matching.engine.variety import likeness, varied
 from matching.learning import taste_of
 from matching.live import live_index
 from matching.models import Mark
-from matching.situation import Situation, audience_of
+from matching.situation import Situation
 from matching.statements import with_statements
 from taxonomy.fields import codes_in
 from taxonomy.tree import with_descendants
@@ -151,6 +151,14 @@ def matches_for(
     return MatchList(side, organisation.pk, found).varied(index, ranking.variety, limit) if found else ()
 
 
+def standing_of(found: Sequence[PairMatch]) -> list[tuple[int, float]]:
+    """The whole list as a visit keeps it: by the scores alone, whatever the order on the page."""
+    if not isinstance(found, MatchList):
+        return []
+    pairs = zip(found.partners, (round(score, 1) for score in found.scores), strict=True)
+    return sorted(pairs, key=lambda one: (-one[1], one[0]))
+
+
 def match_with(
     partner: Organisation, organisation: Organisation, user, *, situation: Situation | None = None
 ) -> PairMatch | None:
@@ -255,6 +263,3 @@ def shown(
         {row.pk: row for row in theirs} if partners else {},
         {row.pk: row for row in with_statements(seen)} if listings else {},
     )
-
-
-__all__ = ["EVERYTHING", "LONGEST", "SHELVES", "MatchList", "Shown", "Wanted", "audience_of", "matches_for", "shown"]

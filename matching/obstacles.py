@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.models import Listing, Organisation
 from matching.engine import EVERYBODY, PairMatch
-from matching.lists import LONGEST, Shown
+from matching.lists import LONGEST, Shown, matches_for, place_of
 from matching.models import Mark
 from matching.situation import Situation
 
@@ -29,6 +29,15 @@ class Place:
 
     place: int
     of: int
+
+
+def place_on_list(partner: Organisation, situation: Situation, user) -> Place:
+    """Its place on the list as it is shown; beyond the list's end, its place by its score."""
+    found = matches_for(situation.organisation, user, situation=situation)
+    listed = getattr(found, "partners", [])
+    if partner.pk in listed:
+        return Place(listed.index(partner.pk) + 1, len(listed))
+    return Place(place_of(partner, situation.organisation, user, situation=situation), len(listed))
 
 
 def obstacles(

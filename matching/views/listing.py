@@ -1,6 +1,6 @@
 """The list of matches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -16,12 +16,12 @@ from ecosystem.search import regions_in_use
 from matching.engine import PairMatch
 from matching.forms import MatchFilterForm
 from matching.learning import leanings, words_for
-from matching.lists import SHELVES, MatchList, Wanted, matches_for, shown
+from matching.lists import SHELVES, Wanted, matches_for, shown, standing_of
 from matching.live import live_index
 from matching.models import Mark, Share
 from matching.situation import Situation
 from matching.views.here import Here, look_from
-from matching.visits import Change, Standing, look
+from matching.visits import Change, look
 from matching.words import DirectionInWords, in_words
 from taxonomy.models import Concept
 
@@ -104,14 +104,6 @@ def narrowed(wanted: Wanted, shares: Mapping[int, Share], change: Change) -> set
     if wanted.shelf == "shared":
         return set(shares) & change.new if wanted.new else set(shares)
     return set(change.new) if wanted.new else None
-
-
-def standing_of(found: Sequence[PairMatch]) -> Standing:
-    """The whole list as a visit keeps it: by the scores alone, whatever the order on the page."""
-    if not isinstance(found, MatchList):
-        return []
-    pairs = zip(found.partners, (round(score, 1) for score in found.scores), strict=True)
-    return sorted(pairs, key=lambda one: (-one[1], one[0]))
 
 
 def shares_for(here: Here) -> dict[int, Share]:

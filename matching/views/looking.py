@@ -10,9 +10,9 @@ from core.text import tidy
 from ecosystem.models import Listing, Membership, Organisation
 from matching.comparing import Side, rows
 from matching.forms import NoteForm, RequestForm, ShareForm
-from matching.lists import match_with, matches_for, place_of, shown
+from matching.lists import match_with, matches_for, shown
 from matching.models import Mark, Share
-from matching.obstacles import Place, obstacles
+from matching.obstacles import obstacles, place_on_list
 from matching.situation import Situation
 from matching.views.here import Here, must_look_from
 from matching.why import Told, crowding, told_whole
@@ -29,7 +29,7 @@ def why(request: HttpRequest, slug: str) -> HttpResponse:
     match = match_with(partner, here.organisation, here.user, situation=situation)
     seen = shown([match] if match else [], here.organisation, here.user)
     told = told_whole(match, seen, of=here.organisation.pk, may_edit=here.may_edit) if match else []
-    place = _place(here, situation, partner)
+    place = place_on_list(partner, situation, here.user)
     mark, asked = situation.marks.get(partner.pk), situation.requests.get(partner.pk)
     context = {
         "organisation": here.organisation,
@@ -59,14 +59,6 @@ def _about(here: Here, asked) -> list[Listing]:
         return []
     keys = [key for key in (asked.need_id, asked.offer_id) if key]
     return list(Listing.objects.visible_to(here.user).filter(pk__in=keys).prefetch_related("texts").order_by("kind"))
-
-
-def _place(here: Here, situation: Situation, partner: Organisation) -> Place:
-    found = matches_for(here.organisation, here.user, situation=situation)
-    partners = getattr(found, "partners", [])
-    if partner.pk in partners:
-        return Place(partners.index(partner.pk) + 1, len(partners))
-    return Place(place_of(partner, here.organisation, here.user, situation=situation), len(partners))
 
 
 def _note_form(mark: Mark | None) -> NoteForm:
