@@ -24,7 +24,7 @@ from matching.models import Mark
 from matching.situation import Situation
 from matching.statements import with_statements
 from taxonomy.fields import codes_in
-from taxonomy.tree import with_descendants
+from taxonomy.tree import each_with_descendants
 
 SHELVES = ("open", "saved", "shared", "dismissed")
 DIRECTIONS = ("offers", "needs")
@@ -220,10 +220,11 @@ def _statements(organisation: Organisation, wanted: Wanted) -> np.ndarray | None
     listings = Listing.objects.live().exclude(organisation__kind=organisation.kind)
     if wanted.intent:
         listings = listings.filter(intent=wanted.intent)
+    below = each_with_descendants(filter(None, [*wanted.about, wanted.region]))
     if wanted.region:
-        listings = listings.filter(organisation__region__in=with_descendants({wanted.region}))
+        listings = listings.filter(organisation__region__in=below[wanted.region])
     for code in wanted.about:
-        listings = listings.filter(concepts__in=with_descendants({code}))
+        listings = listings.filter(concepts__in=below[code])
     return _ids(listings)
 
 

@@ -29,8 +29,7 @@ class Here:
 
     def partner(self, slug: str) -> Organisation:
         """Raises Http404 for what the member may not see, and for one of their own side."""
-        rows = self.others().for_cards().prefetch_related("certificates")
-        return get_object_or_404(rows, slug=slug)
+        return get_object_or_404(self.others().select_related("region").prefetch_related("texts"), slug=slug)
 
 
 def look_from(request: HttpRequest) -> Here | None:

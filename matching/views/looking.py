@@ -27,7 +27,7 @@ def why(request: HttpRequest, slug: str) -> HttpResponse:
     here = must_look_from(request)
     partner, situation = here.partner(slug), here.situation()
     match = match_with(partner, here.organisation, here.user, situation=situation)
-    seen = shown([match] if match else [], here.organisation, here.user)
+    seen = shown([match] if match else [], here.organisation, here.user, rows=Organisation.objects.all())
     told = told_whole(match, seen, of=here.organisation.pk, may_edit=here.may_edit) if match else []
     place = place_on_list(partner, situation, here.user)
     mark, asked = situation.marks.get(partner.pk), situation.requests.get(partner.pk)
@@ -124,7 +124,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _side(here: Here, situation: Situation, partner: Organisation) -> Side:
     match = match_with(partner, here.organisation, here.user, situation=situation)
-    seen = shown([match] if match else [], here.organisation, here.user)
+    seen = shown([match] if match else [], here.organisation, here.user, rows=Organisation.objects.all())
     told = told_whole(match, seen, of=here.organisation.pk, may_edit=False) if match else []
     return Side(partner, match if told else None, told)
 
