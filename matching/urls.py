@@ -10,7 +10,7 @@ urlpatterns = [
     path("matches/learning/", views.learning, name="learning"),
     path("matches/<slug:slug>/", views.why, name="why"),
     path("matches/<slug:slug>/mark/", views.mark, name="mark"),
-    path("matches/<slug:slug>/note/", views.note, name="note"),
+    path("matches/<slug:slug>/autosave/", views.note, name="note"),
     path("matches/<slug:slug>/share/", views.share, name="share"),
     path("matches/<slug:slug>/introduction/", views.introduction, name="introduction"),
 ]

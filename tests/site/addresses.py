@@ -181,7 +181,7 @@ ECOSYSTEM = {
 
 MATCHING = {
     "matching:matches": [
-        *queries("shelf", "open", "saved", "dismissed", "nonsense", door=SIGNED_IN, readers=PEOPLE),
+        *queries("shelf", "open", "saved", "shared", "dismissed", "nonsense", door=SIGNED_IN, readers=PEOPLE),
         *for_each_organisation(door=SIGNED_IN, readers=PEOPLE),
         Case("fragment", door=SIGNED_IN, readers=PEOPLE, headers={**HTMX, "HX-Target": "matches"}),
     ],
@@ -211,10 +211,10 @@ MATCHING = {
     ],
     "matching:why-not": [
         Case(door=SIGNED_IN, readers=MEMBERS),
-        Case("found", query=text("?q=y"), door=SIGNED_IN, readers=MEMBERS),
+        Case("found", query=text("?q=nobody-of-this-name"), door=SIGNED_IN, readers=MEMBERS),
         Case(
             "fragment",
-            query=text("?q=y"),
+            query=text("?q=nobody-of-this-name"),
             door=SIGNED_IN,
             readers=MEMBERS,
             headers={**HTMX, "HX-Target": "why-not-found"},
@@ -235,7 +235,7 @@ MATCHING = {
         choosing("forget", verb="forget"),
     ],
     "matching:note": [
-        marking("a note", "other", verb="", note="Words"),
+        marking("a note", "other", note="Words", overwrite="1"),
         marking("on one that is not to be seen", "unverified", posts=(), note="Words"),
         Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
     ],
