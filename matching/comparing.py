@@ -64,7 +64,7 @@ def _questions() -> list[tuple[str, Callable[[Side], Sequence[str]]]]:
         (_("What is missing"), lambda side: _unique(concept.label for told in side.told for concept in told.missing)),
         (_("Unmet conditions"), lambda side: _unique(gap for told in side.told for gap in told.gaps)),
         (_("Worth asking"), lambda side: _unique(gap for told in side.told for gap in told.questions)),
-        (_("Both directions"), lambda side: [_("yes") if len(side.told) > 1 else _("one only")] if side.told else []),
+        (_("Matched both ways"), lambda side: [_("yes") if len(side.told) > 1 else _("one only")] if side.told else []),
         (_("Intent"), lambda side: _unique(told.theirs.get_intent_display() for told in side.told)),
         (_("Readiness"), lambda side: _unique(_trl(told) for told in side.told)),
         (_("Place"), _place),

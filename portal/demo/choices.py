@@ -23,14 +23,14 @@ NEW, RISEN = (2, 5, 8), (3, 4)
 WORDS = {
     "en": {
         "note": "Met their head of process at the Formnext stand. Ask about batch size before we send drawings.",
-        "share": "Their first-pass yield is the number we were looking for. Have a look before Thursday's call?",
-        "ask": "We would like to show you two printed manifolds that ran 1,000 hours on a test bench, and hear which "
-        "valve block costs you most weight.",
+        "share": "This is the factory we talked about on Tuesday. Have a look before Thursday's call?",
+        "ask": "We would like to hear what a first trial with you would take, and can bring samples to Changsha within "
+        "two weeks of your answer.",
     },
     "zh-hans": {
         "note": "上次展会聊过，样件粗糙度数据还没给，等他们补齐再约。",
-        "share": "这家的随形流道做得不错，周四会前看一下？",
-        "ask": "我们想请贵方看两个液压阀块的减重方案，并了解试制周期和小批量的价格。",
+        "share": "周二提到的就是这家，周四会前看一下？",
+        "ask": "我们想了解首次试用需要哪些条件、周期多长以及小批量的价格，也可以提供样件。",
     },
 }
 
