@@ -1,6 +1,9 @@
 """An organisation's matches with their reasons, in both languages at once."""
 
-from django.http import Http404
+from typing import Literal
+
+from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 from ninja import Query, Router, Schema
 
@@ -10,8 +13,12 @@ from ecosystem.api import OrganisationOut
 from ecosystem.languages import WRITTEN
 from ecosystem.models import Listing, Organisation
 from matching.engine import PairMatch
-from matching.lists import matches_for, shown
+from matching.lists import Wanted, match_with, matches_for, shown, standing_of
 from matching.models import Mark
+from matching.obstacles import obstacles, place_on_list
+from matching.situation import Situation
+from matching.visits import last_change
+from matching.why import told_whole
 from matching.words import DirectionInWords, in_words
 from taxonomy.api import ConceptOut
 
@@ -68,6 +75,38 @@ class MatchOut(Schema):
     directions: list[DirectionOut]
 
 
+class PartOut(Schema):
+    """One step on the way to a direction's score: what it is, in words, and as a share of 100."""
+
+    label: str
+    text: str
+    percent: int
+
+
+class StepsOut(Schema):
+    """Of one direction: how its score comes about, and what would raise it, in the language of the request."""
+
+    need: int
+    offer: int
+    parts: list[PartOut]
+    advice: list[str]
+
+
+class WhyOut(Schema):
+    """One partner looked into. `match` is null where nothing is shared; `place` is 0 where it is not on the list, and
+    `obstacles` then say why, in the language of the request."""
+
+    partner: OrganisationOut
+    match: MatchOut | None
+    place: int
+    listed: int
+    steps: list[StepsOut]
+    obstacles: list[str]
+
+
+OWN = Query("", pattern=r"^[-a-zA-Z0-9_]{0,80}$", description="Its slug; your first organisation if you leave it out.")
+
+
 @router.get(
     "/matches",
     response={200: Page[MatchOut], 401: Problem, 404: Problem, 422: Problem},
@@ -76,25 +115,77 @@ class MatchOut(Schema):
 )
 def matches(
     request,
-    organisation: str = Query(
-        "", pattern=r"^[-a-zA-Z0-9_]{0,80}$", description="Its slug; your first organisation if you leave it out."
-    ),
+    organisation: str = OWN,
+    shelf: Literal["open", "saved", "dismissed"] = Query("open", description="All but what you dismissed, or a shelf."),
+    direction: Literal["", "offers", "needs"] = Query("", description="What you offer, or what you need."),
+    intent: str = Query("", max_length=20),
+    about: str = Query("", max_length=300, description="Codes of concepts with commas, with what lies below them."),
+    region: str = Query("", max_length=60, description="Code of a region, with its parts."),
+    new: bool = Query(False, description="Only partners that were not there at your last visit to the page."),
     page: int = Query(1, ge=1, le=1_000_000),
     per_page: int = Query(10, ge=1, le=MOST_PER_PAGE),
 ):
-    mine = Organisation.objects.of_member(request.user).order_by("pk")
-    own = (mine.filter(slug=organisation) if organisation else mine).first()
-    if own is None:
-        raise Http404
-    answer = page_of(matches_for(own, request.user), page, per_page)
+    own, situation = _own(request, organisation)
+    asked = QueryDict(mutable=True)
+    asked.update({"shelf": shelf, "direction": direction, "intent": intent, "about": about, "region": region})
+    only = _new(own, request.user, situation) if new else None
+    found = matches_for(own, request.user, wanted=Wanted.read(asked), situation=situation, only=only)
+    answer = page_of(found, page, per_page)
     answer["items"] = told(answer["items"], own, request.user)
     return answer
 
 
+@router.get(
+    "/matches/{slug}",
+    response={200: WhyOut, 401: Problem, 404: Problem, 422: Problem},
+    auth=door(SIGNED_IN),
+    summary="Why a partner fits your organisation, or does not",
+)
+def why(request, slug: str, organisation: str = OWN):
+    own, situation = _own(request, organisation)
+    visible = Organisation.objects.visible_to(request.user).exclude(kind=own.kind).for_cards()
+    partner = get_object_or_404(visible, slug=slug)
+    match = match_with(partner, own, request.user, situation=situation)
+    seen = shown([match] if match else [], own, request.user)
+    place = place_on_list(partner, situation, request.user)
+    directions = told_whole(match, seen, of=own.pk, may_edit=False) if match else []
+    in_the_way = obstacles(partner, situation, request.user, match=match, seen=seen, place=place)
+    return {
+        "partner": partner,
+        "match": next(iter(told([match] if match else [], own, request.user)), None),
+        "place": place.place,
+        "listed": place.of,
+        "steps": [
+            {
+                "need": one.need.pk,
+                "offer": one.offer.pk,
+                "parts": [{"label": part.label, "text": part.text, "percent": part.percent} for part in one.parts],
+                "advice": [advice.text for advice in one.advice],
+            }
+            for one in directions
+        ],
+        "obstacles": [obstacle.text for obstacle in in_the_way],
+    }
+
+
+def _own(request, slug: str) -> tuple[Organisation, Situation]:
+    """The caller's organisation and what it has made of its matches. Raises Http404 where it is not theirs."""
+    mine = Organisation.objects.of_member(request.user).select_related("matching_preference").order_by("pk")
+    own = (mine.filter(slug=slug) if slug else mine).first()
+    if own is None:
+        raise Http404
+    return own, Situation.read(own, request.user)
+
+
+def _new(own: Organisation, user, situation: Situation) -> frozenset[int]:
+    return last_change(user, own, standing_of(matches_for(own, user, situation=situation))).new
+
+
 def told(matches: list[PairMatch], own: Organisation, user) -> list[dict[str, object]]:
     """Returns the matches as the API gives them; one that may not be seen any more is left out."""
-    seen = shown(matches, own, user, whole=True)
-    marks = dict(Mark.objects.filter(organisation=own).values_list("partner_id", "state"))
+    seen = shown(matches, own, user)
+    states = (Mark.State.SAVED, Mark.State.DISMISSED)
+    marks = dict(Mark.objects.filter(organisation=own, state__in=states).values_list("partner_id", "state"))
     by_language = {}
     for language in WRITTEN:
         with translation.override(language):

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ecosystem.models import Organisation
+from ecosystem.models import Listing, Organisation
 
 
 class Clock(models.Model):
@@ -49,11 +50,12 @@ class Vector(models.Model):
 
 
 class Mark(models.Model):
-    """What one organisation says of a match: kept, or not for us and why."""
+    """What one organisation says of a match: kept, or not for us and why, or only a note of its own."""
 
     class State(models.TextChoices):
         SAVED = "saved", pgettext_lazy("mark on a match", "Saved")
         DISMISSED = "dismissed", pgettext_lazy("mark on a match", "Dismissed")
+        NOTED = "noted", pgettext_lazy("mark on a match", "Noted")
 
     class Reason(models.TextChoices):
         NOT_RELEVANT = "not_relevant", _("Not what we are looking for")
@@ -64,11 +66,13 @@ class Mark(models.Model):
         NO_CAPACITY = "no_capacity", _("No time for this now")
         OTHER = "other", _("Another reason")
 
+    NOTE = 2000
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="match_marks")
     partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = models.TextField(max_length=NOTE, blank=True)
     statements = models.JSONField(default=list)
     """The partner's listings that the match spoke of when it was marked: what a taste is learnt from."""
     marked_at = models.DateTimeField(default=timezone.now)
@@ -79,7 +83,7 @@ class Mark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "partner"], name="mark_once_per_pair"),
             models.CheckConstraint(
-                condition=Q(state="saved", reason="") | (Q(state="dismissed") & ~Q(reason="")),
+                condition=Q(state__in=["saved", "noted"], reason="") | (Q(state="dismissed") & ~Q(reason="")),
                 name="mark_dismissed_has_reason",
             ),
         ]
@@ -155,3 +159,111 @@ class Shard(models.Model):
         return (
             f"{self.cause}: {self.number} of {self.of}, {self.organisations} in {self.seconds:.1f} s by {self.worker}"
         )
+
+
+class Visit(models.Model):
+    """When a person last looked at an organisation's matches, and what stood there.
+
+    `standing` is the list as they last saw it, `before` as it stood at the end of the visit before this one: partners'
+    ids with their scores, best first. A visit ends with half an hour's absence.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+    standing = models.JSONField(default=list)
+    before_at = models.DateTimeField(null=True)
+    before = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="visit_once_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.organisation_id}"
+
+
+class Share(models.Model):
+    """A match that somebody shows to a colleague, with a sentence."""
+
+    SENTENCE = 300
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    shared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    shared_at = models.DateTimeField(default=timezone.now)
+    sentence = models.CharField(max_length=SENTENCE, blank=True)
+
+    class Meta:
+        ordering = ["-shared_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "partner", "to"], name="share_once_per_colleague")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} for {self.to_id}"
+
+
+class Request(models.Model):
+    """An organisation asks to be introduced to another, about one need and one offer of theirs."""
+
+    MESSAGE = 1000
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("request for an introduction", "Asked")
+        WITHDRAWN = "withdrawn", pgettext_lazy("request for an introduction", "Withdrawn")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="requests_made")
+    partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="requests_received")
+    need = models.ForeignKey(Listing, null=True, on_delete=models.SET_NULL, related_name="+")
+    offer = models.ForeignKey(Listing, null=True, on_delete=models.SET_NULL, related_name="+")
+    offers = models.BooleanField()
+    """Whether the asking side's part of the pair is the offer."""
+    message = models.TextField(max_length=MESSAGE)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Least(F("organisation"), F("partner")),
+                Greatest(F("organisation"), F("partner")),
+                condition=Q(state="asked"),
+                name="request_one_open_per_pair",
+            ),
+            models.CheckConstraint(condition=~Q(organisation=F("partner")), name="request_joins_two"),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+                name="request_withdrawn_has_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["partner"], condition=Q(state="asked"), name="request_open_of_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} asks {self.partner_id}"
+
+    def statement_of(self, organisation: int) -> int | None:
+        """The key of the listing that `organisation` puts into the pair; None where it has been deleted."""
+        return self.offer_id if self.offers == (organisation == self.organisation_id) else self.need_id
+
+
+class Preference(models.Model):
+    """Whether and how an organisation's choices may order its list.
+
+    `ignored` are terms (as the index calls them) that its choices may not move; marks made before `forgotten_at`
+    teach nothing.
+    """
+
+    MOST_IGNORED = 200
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="matching_preference")
+    profiling = models.BooleanField(default=True)
+    ignored = models.JSONField(default=list)
+    forgotten_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {'with' if self.profiling else 'without'} profiling"

@@ -24,8 +24,8 @@ from matching.engine.lexicon import Lexicon
 from matching.engine.meaning import Marks, pieces
 from matching.engine.rank import Group as Part
 from matching.engine.search import Hits, Wish
-from matching.lists import audience_of
 from matching.live_search import live_search
+from matching.situation import audience_of
 from taxonomy.models import TOPIC_FAMILIES, Concept
 from taxonomy.search import search_concepts
 

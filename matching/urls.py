@@ -8,5 +8,12 @@ urlpatterns = [
     path("matches/", views.matches, name="matches"),
     path("matches/blocked/", block_views.blocked, name="blocked"),
     path("matches/<slug:slug>/block/", block_views.block, name="block"),
+    path("matches/why-not/", views.why_not, name="why-not"),
+    path("matches/compare/", views.compare, name="compare"),
+    path("matches/learning/", views.learning, name="learning"),
+    path("matches/<slug:slug>/", views.why, name="why"),
     path("matches/<slug:slug>/mark/", views.mark, name="mark"),
+    path("matches/<slug:slug>/autosave/", views.note, name="note"),
+    path("matches/<slug:slug>/share/", views.share, name="share"),
+    path("matches/<slug:slug>/introduction/", views.introduction, name="introduction"),
 ]

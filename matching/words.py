@@ -74,7 +74,7 @@ def in_words(matches: Iterable[PairMatch], seen: Shown, *, of: int) -> dict[int,
     found = {match.other(of): seen.directions(match) for match in matches}
     pairs = {(one.need, one.offer) for directions in found.values() for one in directions}
     reasons = explain(pairs, seen.listings)
-    concepts = _concepts(reasons.values())
+    concepts = concepts_of(reasons.values())
     return {
         partner: [_direction(one, reasons[one.need, one.offer], seen.listings, concepts, of=of) for one in directions]
         for partner, directions in found.items()
@@ -102,8 +102,8 @@ def _direction(
             if len(item.in_need.word) > 1  # a single Chinese character carries score but tells nothing
         ][:SHOWN_TERMS],
         missing=[concepts[code] for code in why.missing if code in concepts][:SHOWN_MISSING],
-        gaps=[_gap(gap, concepts) for gap in why.gaps if gap.stated],
-        questions=[_gap(gap, concepts) for gap in why.gaps if not gap.stated],
+        gaps=[gap_in_words(gap, concepts) for gap in why.gaps if gap.stated],
+        questions=[gap_in_words(gap, concepts) for gap in why.gaps if not gap.stated],
     )
 
 
@@ -111,7 +111,7 @@ def _written(mention: Mention | None) -> str:
     return mention.word if mention else ""
 
 
-def _concepts(reasons: Iterable[Reasons]) -> dict[str, Concept]:
+def concepts_of(reasons: Iterable[Reasons]) -> dict[str, Concept]:
     codes: set[str] = set()
     for why in reasons:
         codes.update(item.code for item in why.concepts)
@@ -120,7 +120,7 @@ def _concepts(reasons: Iterable[Reasons]) -> dict[str, Concept]:
     return {concept.code: concept for concept in Concept.objects.filter(code__in=codes)} if codes else {}
 
 
-def _gap(gap: Gap, concepts: Mapping[str, Concept]) -> str:
+def gap_in_words(gap: Gap, concepts: Mapping[str, Concept]) -> str:
     """Returns an unmet condition as a sentence."""
     needed, has = gap.needed, gap.has
     if gap.kind == "trl":

@@ -11,8 +11,11 @@ from core.models import AuditEvent
 LONGEST = 400
 
 ACTIONS = {
+    "demo.chosen": gettext_lazy("let the demo's organisations choose"),
     "demo.loaded": gettext_lazy("loaded the demo data"),
     "effect.revived": gettext_lazy("put a dead effect back in the queue"),
+    "introduction.asked": gettext_lazy("asked for an introduction"),
+    "introduction.withdrawn": gettext_lazy("withdrew a request for an introduction"),
     "listing.changed": gettext_lazy("changed a listing"),
     "listing.closed": gettext_lazy("closed a listing"),
     "listing.created": gettext_lazy("started a listing"),
@@ -21,10 +24,16 @@ ACTIONS = {
     "listing.reopened": gettext_lazy("reopened a listing"),
     "match.blocked": gettext_lazy("chose never to be matched with an organisation"),
     "match.dismissed": gettext_lazy("dismissed a match"),
+    "match.noted": gettext_lazy("wrote a note on a match"),
     "match.saved": gettext_lazy("saved a match"),
     "match.unblocked": gettext_lazy("took back that they are never matched"),
+    "match.shared": gettext_lazy("shared a match with a colleague"),
     "match.unmarked": gettext_lazy("took back a mark on a match"),
+    "match.unshared": gettext_lazy("took back a shared match"),
     "matches.rebuilt": gettext_lazy("recomputed all matches"),
+    "matching.forgotten": gettext_lazy("had the list forget what choices taught"),
+    "matching.profiling": gettext_lazy("switched profiling on or off"),
+    "matching.terms": gettext_lazy("changed which words choices may move"),
     "organisation.changed": gettext_lazy("changed a profile"),
     "organisation.created": gettext_lazy("registered an organisation"),
     "organisation.logo_changed": gettext_lazy("changed a logo"),

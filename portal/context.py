@@ -3,22 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from ecosystem.models import Organisation
+from ecosystem.current import current_organisation
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """`organisation` is the one the person acts for, looked up only if a template asks."""
     return {"demo": settings.DEMO, "organisation_of_user": lambda: current_organisation(request)}
-
-
-def current_organisation(request: HttpRequest) -> Organisation | None:
-    if not request.user.is_authenticated:
-        return None
-    if not hasattr(request, "_organisation"):
-        request._organisation = Organisation.objects.of_member(request.user).for_cards().order_by("pk").first()
-    return request._organisation
-
-
-def remember_organisation(request: HttpRequest, organisation: Organisation | None) -> None:
-    """Spares `current_organisation` its queries where a view has looked the person's first organisation up already."""
-    request._organisation = organisation

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from core.access import SIGNED_IN, access
 from core.permissions import allowed
 from ecosystem.completeness import completeness
+from ecosystem.current import remember_organisation
 from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
 from matching.lists import matches_for, shown
 from matching.words import in_words
-from portal.context import remember_organisation
 from portal.numbers import desk_numbers
 
 SHOWN_MATCHES = 3
@@ -20,7 +20,12 @@ SHOWN_LISTINGS = 6
 @access(SIGNED_IN)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The overview of one organisation: the one named in the address if it is theirs, else their first."""
-    mine = list(Organisation.objects.of_member(request.user).for_cards().order_by("pk")[:20])
+    mine = list(
+        Organisation.objects.of_member(request.user)
+        .for_cards()
+        .select_related("matching_preference")
+        .order_by("pk")[:20]
+    )
     remember_organisation(request, mine[0] if mine else None)
     wanted = request.GET.get("for")
     organisation = next((one for one in mine if one.slug == wanted), mine[0] if mine else None)
@@ -50,7 +55,8 @@ def overview_of(organisation: Organisation, user) -> dict[str, object]:
 def top_matches(organisation: Organisation, user) -> list[dict[str, object]]:
     """The best few matches, each with its partner and its strongest direction in words."""
     best = matches_for(organisation, user, limit=SHOWN_MATCHES)[:SHOWN_MATCHES]
-    seen = shown(best, organisation, user)
+    rows = Organisation.objects.select_related("region").prefetch_related("texts")
+    seen = shown(best, organisation, user, rows=rows)
     told = in_words(best, seen, of=organisation.pk)
     return [
         {"match": match, "partner": seen.partners[partner], "direction": told[partner][0]}

@@ -77,6 +77,7 @@ def saves_and_dismisses(startup) -> None:
     first, second = (card["name"] for card in cards(page)[:2])
 
     page.get_by_role("button", name=f"Save {first}").click()
+    expect(page.get_by_role("button", name=f"Saved: take back {first}")).to_be_visible()
     startup.goto("/matches/?shelf=saved")
     assert [card["name"] for card in cards(page)] == [first]
 
@@ -85,13 +86,13 @@ def saves_and_dismisses(startup) -> None:
     page.locator("details.tb-dismiss[open] input[value=too_early]").check()
     page.locator("details.tb-dismiss[open] input[name=note]").fill("Ask again next year")
     page.locator("details.tb-dismiss[open] button[type=submit]").click()
-    expect(page.locator("#messages")).to_contain_text(f"{second} is dismissed.")
+    expect(page.locator("#matches")).to_contain_text(f"{second} is dismissed.")
     assert second not in [card["name"] for card in cards(page)]
     startup.goto("/matches/?shelf=dismissed")
     assert [card["name"] for card in cards(page)] == [second]
     expect(page.locator(".tb-match")).to_contain_text("Ask again next year")
 
     page.get_by_role("button", name=f"Take back {second}").click()
-    expect(page.locator(".tb-match")).to_have_count(0)
+    expect(page.locator("article.tb-match")).to_have_count(0)
     startup.goto("/matches/")
     assert second in [card["name"] for card in cards(page)[:5]]

@@ -20,9 +20,11 @@ from tests.site.cases import (
     STAFF_ONLY,
     Answer,
     Case,
+    choosing,
     data,
     for_each_organisation,
     listing,
+    looks_at,
     marking,
     moves,
     nothing,
@@ -198,7 +200,7 @@ MATCHING = {
         Case("suggestions", query=text("?q=laser"), headers={**HTMX, "HX-Target": "search-suggestions"}),
     ],
     "matching:matches": [
-        *queries("shelf", "open", "saved", "dismissed", "nonsense", door=SIGNED_IN, readers=PEOPLE),
+        *queries("shelf", "open", "saved", "shared", "dismissed", "nonsense", door=SIGNED_IN, readers=PEOPLE),
         *for_each_organisation(door=SIGNED_IN, readers=PEOPLE),
         Case("fragment", door=SIGNED_IN, readers=PEOPLE, headers={**HTMX, "HX-Target": "matches"}),
     ],
@@ -237,6 +239,107 @@ MATCHING = {
         ),
         marking("take back what is not", "manufacturer", verb="take_back", posts=(sends(STARTUP, writes=False),)),
         marking("one that is not to be seen", "unverified", posts=()),
+    ],
+    "matching:why": [
+        *(Case(key, of(key), door=SIGNED_IN, readers=looks_at(key)) for key in MEMBERS_OF),
+        Case(
+            "of another's list",
+            of("manufacturer"),
+            query=lambda world: f"?for={world.organisations['startup'].slug}",
+            door=SIGNED_IN,
+            readers=STARTUP,
+        ),
+        Case("no such", NO_SUCH, door=SIGNED_IN, readers=NO_ONE),
+    ],
+    "matching:why-not": [
+        Case(door=SIGNED_IN, readers=MEMBERS),
+        Case("found", query=text("?q=nobody-of-this-name"), door=SIGNED_IN, readers=MEMBERS),
+        Case(
+            "fragment",
+            query=text("?q=nobody-of-this-name"),
+            door=SIGNED_IN,
+            readers=MEMBERS,
+            headers={**HTMX, "HX-Target": "why-not-found"},
+        ),
+    ],
+    "matching:compare": [
+        Case(door=SIGNED_IN, readers=MEMBERS),
+        Case(
+            "two",
+            query=lambda world: f"?a={world.organisations['manufacturer'].slug}&b={world.organisations['other'].slug}",
+            door=SIGNED_IN,
+            readers=STARTUP | UNVERIFIED,
+        ),
+    ],
+    "matching:learning": [
+        choosing("without profiling", verb="without"),
+        choosing("a word out", verb="ignore", term="concept:am.lpbf"),
+        choosing("forget", verb="forget"),
+    ],
+    "matching:note": [
+        marking("a note", "other", note="Words", overwrite="1"),
+        marking("on one that is not to be seen", "unverified", posts=(), note="Words"),
+        Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
+    ],
+    "matching:share": [
+        Case(
+            "to a colleague",
+            of("manufacturer"),
+            door=SIGNED_IN,
+            for_sending=True,
+            data=lambda world: {
+                "for": world.organisations["startup"].slug,
+                "to": world.people["startup_viewer"].pk,
+                "sentence": "Look",
+            },
+            posts=(sends(STARTUP_EDITORS), sends(STARTUP - STARTUP_EDITORS, writes=False)),
+        ),
+        Case(
+            "to a stranger",
+            of("manufacturer"),
+            door=SIGNED_IN,
+            for_sending=True,
+            data=lambda world: {"for": world.organisations["startup"].slug, "to": world.people["newcomer"].pk},
+        ),
+        Case(
+            "take back",
+            of("manufacturer"),
+            door=SIGNED_IN,
+            for_sending=True,
+            data=lambda world: {
+                "for": world.organisations["startup"].slug,
+                "verb": "take-back",
+                "share": world.share.pk,
+            },
+            posts=(
+                sends(frozenset({"startup_owner", "startup_editor"})),
+                sends(frozenset({"startup_viewer"}), writes=False),
+            ),
+        ),
+        Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
+    ],
+    "matching:introduction": [
+        Case(
+            "ask",
+            of("manufacturer"),
+            door=SIGNED_IN,
+            for_sending=True,
+            data=lambda world: {
+                "for": world.organisations["startup"].slug,
+                "verb": "ask",
+                "pair": f"{world.listings['need'].pk}-{world.listings['public'].pk}",
+                "message": "Let us talk about powder.",
+            },
+            posts=(sends(STARTUP_EDITORS), sends(STARTUP - STARTUP_EDITORS, writes=False)),
+        ),
+        Case(
+            "withdraw",
+            of("other"),
+            door=SIGNED_IN,
+            for_sending=True,
+            data=lambda world: {"for": world.organisations["startup"].slug, "verb": "withdraw"},
+            posts=(sends(STARTUP_EDITORS), sends(STARTUP - STARTUP_EDITORS, writes=False)),
+        ),
         Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
     ],
 }
@@ -373,6 +476,12 @@ INTERFACE = {
             )
             for key, (members, _kind, _verified) in MEMBERS_OF.items()
         ),
+        Case("new ones", query=text("?new=true&direction=offers&about=am"), door=API, readers=MEMBERS, **api()),
+        Case("invalid", query=text("?shelf=attic"), door=API, readers=PEOPLE, status=422, **api()),
+    ],
+    "api-1:why": [
+        *(Case(key, of(key), door=API, readers=looks_at(key), **api()) for key in MEMBERS_OF),
+        Case("no such", NO_SUCH, door=API, readers=NO_ONE, **api()),
     ],
 }
 

@@ -180,6 +180,24 @@ def marking(what: str, partner: str, *, of_whom: str = "startup", posts=MARKING,
     )
 
 
+def choosing(what: str, **values) -> Case:
+    """The startup's editors change what its choices teach."""
+    return Case(
+        what,
+        door=SIGNED_IN,
+        for_sending=True,
+        data=lambda world: {"for": world.organisations["startup"].slug, **values},
+        posts=MARKING,
+    )
+
+
+def looks_at(key: str) -> frozenset[str]:
+    """Whose list `key` may be on: members of the other side, if they may see it."""
+    _members, kind, verified = MEMBERS_OF[key]
+    others = (members for members, other, _verified in MEMBERS_OF.values() if other != kind)
+    return frozenset().union(*others) if verified else NO_ONE
+
+
 def queries(name: str, *values: str, **more) -> list[Case]:
     return [Case(value or "plain", query=text(f"?{name}={value}"), **more) for value in values]
 

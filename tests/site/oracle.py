@@ -18,8 +18,9 @@ WRITE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 PLANTED = re.compile(r"zyq\d+kwx")
-# What a visit may write without changing anything of anybody's: the session, and the cache where it is a table.
-OF_THE_VISIT = {"django_session", "usersessions_usersession", "cache"}
+# What a visit may write without changing anything of anybody's: the session, the cache where it is a table, and when
+# somebody last looked at their matches.
+OF_THE_VISIT = {"django_session", "usersessions_usersession", "cache", "matching_visit"}
 
 
 class Browser(RequestFactory):

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from ecosystem.models.organisation import OrganisationQuerySet
 from tests.site.addresses import all_cases, table
-from tests.site.cases import readers_of
+from tests.site.cases import looks_at, readers_of
 from tests.site.oracle import leaks, visit
 from tests.site.world import LISTINGS, World
 
@@ -20,6 +20,8 @@ OTHERS = ("other_owner", "newcomer", "anonymous")
 MOST_PAGES = 60
 # What shows a public object to everybody. All else about somebody's organisation is for its members.
 SHOWING = {"ecosystem:profile", "ecosystem:logo", "ecosystem:listing", "api-1:organisation", "api-1:listing"}
+# What shows an organisation to members of the other side, each from their own list.
+FROM_ONES_OWN_LIST = {"matching:why", "api-1:why"}
 NOT_BY_ID = {"taxonomy:pick"}
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|name="csrf-token" content=")\w+')
 
@@ -91,6 +93,10 @@ def normal(body: bytes, address: str) -> bytes:
 def may_see(world: World, role: str, address: str) -> bool:
     """Whether this is a page that shows `role` an object open to them."""
     match = resolved(address)
+    if match.view_name in FROM_ONES_OWN_LIST and "for=" not in address and "organisation=" not in address:
+        return any(
+            one.slug == match.kwargs["slug"] and role in looks_at(key) for key, one in world.organisations.items()
+        )
     if match.view_name not in SHOWING:
         return False
     if "slug" in match.kwargs:

@@ -18,7 +18,7 @@ from core.files import store
 from core.models import Effect, Mail
 from ecosystem.files import LOGO
 from ecosystem.models import Membership, Organisation, Site, VerificationRequest
-from matching.models import Block, Mark
+from matching.models import Block, Mark, Request, Share
 from tests.cache_keys import next_test
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
 
@@ -100,6 +100,30 @@ def blocked(on: Stage, number: int) -> str:
     partner = make_organisation("manufacturer", name=f"Row {number} of blocked", region=region())
     Block.objects.create(organisation=on.startup, blocked=partner, created_by=make_user())
     return f"Row {number} of blocked"
+
+
+def shared(on: Stage, number: int) -> str:
+    name = match()(on, number)
+    partner = Organisation.objects.get(texts__name=name)
+    Share.objects.create(organisation=on.startup, partner=partner, to=on.person, shared_by=make_user())
+    return name
+
+
+def asked(on: Stage, number: int) -> str:
+    """A partner that asks to be introduced."""
+    name = match()(on, number)
+    partner = Organisation.objects.get(texts__name=name)
+    pair = {"need": partner.listings.get(), "offer": on.startup.listings.first(), "offers": False}
+    Request.objects.create(organisation=partner, partner=on.startup, message=f"Message {number}", **pair)
+    return name
+
+
+def taught(on: Stage, number: int) -> str:
+    """A saved partner of whom something is learnt."""
+    name = match("saved")(on, number)
+    partner = Organisation.objects.get(texts__name=name)
+    Mark.objects.filter(partner=partner).update(statements=[partner.listings.get().pk], note=f"Note {number}")
+    return name
 
 
 def waiting(on: Stage, number: int) -> str:
@@ -212,6 +236,11 @@ LISTS = [
     Rows("matching:matches", match("saved"), {"shelf": "saved"}),
     Rows("matching:matches", match("dismissed"), {"shelf": "dismissed"}),
     Rows("matching:blocked", blocked),
+    Rows("matching:matches", match(), {"about": "am.row0", "intent": "pilot", "region": "region.hunan"}),
+    Rows("matching:matches", shared, {"shelf": "shared"}),
+    Rows("matching:matches", asked),
+    Rows("matching:matches", taught),
+    Rows("matching:compare", match()),
     Rows("taxonomy:browse", named, signed_in=False),
     Rows("taxonomy:browse", named, {"q": "of a row"}, signed_in=False),
     Rows("taxonomy:pick", named, {"q": "of a row"}, signed_in=False),
@@ -251,6 +280,7 @@ def counted(rows: Rows) -> tuple[int, int]:
     assert [word for word in words if word not in page] == []
     words += [rows.add(on, 2), rows.add(on, 3)]
     shown(rows, on)  # what has changed is read once per process
+    shown(rows, on)  # and what this process has not heard of yet
     page, three = shown(rows, on)
     assert [word for word in words if word not in page] == []
     return one, three

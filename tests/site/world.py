@@ -30,7 +30,7 @@ from ecosystem.models import (
     Site,
     VerificationRequest,
 )
-from matching.models import Mark
+from matching.models import Mark, Request, Share
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 from tests.site import roles
 from tests.site.roles import (
@@ -64,6 +64,7 @@ class World:
     listings: dict[str, Listing] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     mail: Mail | None = None
+    share: Share | None = None
     effects: dict[str, Effect] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     canaries: list[Canary] = field(default_factory=list)
@@ -95,6 +96,7 @@ def build_world() -> World:
     _organisations(world)
     _listings(world)
     _matches(world)
+    _shares(world)
     _desk(world)
     _sessions(world)
     return world
@@ -251,6 +253,27 @@ def _matches(world: World) -> None:
             reason="other" if state == "dismissed" else "",
             note=world.plant(f"note of {organisation} on {partner}", readers) if state == "dismissed" else "",
         )
+
+
+def _shares(world: World) -> None:
+    """One colleague shows another a match; the startup asks the other manufacturer to be introduced."""
+    startup, people = world.organisations["startup"], world.people
+    world.share = Share.objects.create(
+        organisation=startup,
+        partner=world.organisations["manufacturer"],
+        to=people["startup_owner"],
+        shared_by=people["startup_editor"],
+        sentence=world.plant("sentence of a share", STARTUP_EDITORS),
+    )
+    Request.objects.create(
+        organisation=startup,
+        partner=world.organisations["other"],
+        need=world.organisations["other"].listings.get(),
+        offer=world.listings["public"],
+        offers=True,
+        message=world.plant("message of a request", STARTUP | roles.OTHER),
+        asked_by=people["startup_owner"],
+    )
 
 
 # --- the desk -----------------------------------------------------------------------------------------------------------

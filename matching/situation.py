@@ -1,0 +1,70 @@
+"""What an organisation has made of its matches so far, read once for whatever is shown of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from ecosystem.models import Membership, Organisation
+from matching.blocks import blocked_with, marks_of
+from matching.engine import EVERYBODY, VERIFIED
+from matching.models import Mark, Preference, Request
+
+
+@dataclass(frozen=True)
+class Situation:
+    """`marks` and `requests` (the open ones, made or received) are by partner; `load` counts everybody's open requests
+    received. `audience` is the most that the reader may see of others; `blocked` are those neither is shown to."""
+
+    organisation: Organisation
+    audience: int
+    marks: Mapping[int, Mark]
+    requests: Mapping[int, Request]
+    load: Mapping[int, int]
+    preference: Preference
+    blocked: frozenset[int] = frozenset()
+
+    @classmethod
+    def read(cls, organisation: Organisation, user, *, audience: int | None = None) -> "Situation":
+        """At most six queries; four where the audience is given and the preference came with the organisation."""
+        of_us = Q(organisation=organisation) | Q(partner=organisation)
+        open_requests = Request.objects.filter(state=Request.State.ASKED)
+        load = open_requests.order_by().values("partner").annotate(open=Count("pk")).values_list("partner", "open")
+        requests = open_requests.filter(of_us).select_related("organisation").prefetch_related("organisation__texts")
+        return cls(
+            organisation,
+            audience_of(user) if audience is None else audience,
+            {mark.partner_id: mark for mark in marks_of(organisation)},
+            {_other(request, organisation.pk): request for request in requests},
+            dict(load),
+            preference_of(organisation),
+            blocked_with(organisation.pk),
+        )
+
+    def marked(self, state: str) -> frozenset[int]:
+        """The partners whose mark is `state`."""
+        return frozenset(pk for pk, mark in self.marks.items() if mark.state == state)
+
+    @property
+    def asking(self) -> Sequence[Request]:
+        """The open requests of others to be introduced to this organisation, newest first."""
+        return [one for one in self.requests.values() if one.partner_id == self.organisation.pk]
+
+
+def _other(request: Request, own: int) -> int:
+    return request.partner_id if request.organisation_id == own else request.organisation_id
+
+
+def audience_of(user) -> int:
+    """What a person may see of others' listings: more once they are members of a verified organisation."""
+    verified = Organisation.Verification.VERIFIED
+    member = user.is_authenticated and Membership.objects.filter(user=user, organisation__verification=verified)
+    return VERIFIED if member and member.exists() else EVERYBODY
+
+
+def preference_of(organisation: Organisation) -> Preference:
+    """The organisation's preference; one that is not stored where nothing was ever chosen."""
+    try:
+        return organisation.matching_preference
+    except Preference.DoesNotExist:
+        return Preference(organisation=organisation)
