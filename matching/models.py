@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ecosystem.models import Organisation
+from matching.records import Credit, Digest, DigestChoice, Experiment, Reading
 
 
 class Clock(models.Model):
@@ -110,3 +111,6 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id}: {self.best:.0f}"
+
+
+__all__ = ["Clock", "Credit", "Digest", "DigestChoice", "Experiment", "Mark", "Reading", "Standing", "Vector"]

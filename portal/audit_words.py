@@ -12,6 +12,7 @@ LONGEST = 400
 
 ACTIONS = {
     "demo.loaded": gettext_lazy("loaded the demo data"),
+    "digest.chosen": gettext_lazy("switched the weekly matches on or off"),
     "effect.revived": gettext_lazy("put a dead effect back in the queue"),
     "listing.changed": gettext_lazy("changed a listing"),
     "listing.closed": gettext_lazy("closed a listing"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from matching.digest import token_for
 from tests.site.cases import (
     API,
     CHANGED_LISTING,
@@ -177,6 +178,12 @@ ECOSYSTEM = {
     ],
 }
 
+
+def stopping(role: str) -> Callable[[World], dict[str, Any]]:
+    """The link in the weekly mail of `role`: whoever holds it may end those mails, signed in or not."""
+    return lambda world: {"token": token_for(world.people[role])}
+
+
 MATCHING = {
     "matching:matches": [
         *queries("shelf", "open", "saved", "dismissed", "nonsense", door=SIGNED_IN, readers=PEOPLE),
@@ -195,6 +202,16 @@ MATCHING = {
             posts=(sends(MANUFACTURER_EDITORS), sends(frozenset({"manufacturer_viewer"}), writes=False)),
         ),
         Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
+    ],
+    "matching:digest-switch": [
+        Case("off", door=SIGNED_IN, for_sending=True, posts=(sends(PEOPLE),)),
+        Case("on", door=SIGNED_IN, for_sending=True, data=data(wanted="on"), posts=(sends(PEOPLE),)),
+    ],
+    "matching:digest-stop": [
+        Case("of an owner", stopping("startup_owner"), posts=(sends(EVERYBODY),)),
+        Case("of a viewer", stopping("startup_viewer"), posts=(sends(EVERYBODY),)),
+        Case("of somebody suspended", stopping("suspended"), readers=NO_ONE),
+        Case("not signed", nothing(token="1:x"), readers=NO_ONE),
     ],
 }
 
