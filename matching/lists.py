@@ -97,7 +97,15 @@ def matches_for(
     ranking: Ranking = Ranking(),  # noqa: B008 (frozen)
     limit: int = LONGEST,
 ) -> Sequence[PairMatch]:
-    """The matches of `organisation` that `user`, its member, may see, best first; at most `limit`."""
+    """The matches of `organisation` that `user`, its member, may see, best first; at most `limit`.
+
+    While staff try out two settings, a list that nobody has narrowed is drafted from both (matching/experiments.py).
+    """
+    if wanted == EVERYTHING and ranking == Ranking():
+        from matching.experiments import drafted_for  # it makes its lists with what stands here
+
+        if (drafted := drafted_for(organisation, user, limit=limit)) is not None:
+            return drafted
     index = live_index.current()
     side = index.side_of(organisation.pk)
     if side is None:

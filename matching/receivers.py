@@ -1,13 +1,13 @@
 """Whatever changes in the ecosystem is written down for every index, in the same transaction."""
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 
 from core.outbox import enqueue
 from ecosystem.models import Listing, Organisation
 from ecosystem.signals import listing_changed, organisation_changed
-from matching import changes, generations
-from matching.models import Vector
+from matching import changes, experiments, generations
+from matching.models import Mark, Vector
 
 
 @receiver(listing_changed)
@@ -36,6 +36,17 @@ def note_deleted_listing(sender, instance, **kwargs):
 @receiver(post_delete, sender=Organisation)
 def note_deleted_organisation(sender, instance, **kwargs):
     changes.note_gone([-instance.pk])
+
+
+@receiver(pre_save, sender=Mark)
+def credit_mark(sender, instance, **kwargs):
+    """Before it is saved, for afterwards the list is another one."""
+    experiments.credit_mark(instance)
+
+
+@receiver(post_delete, sender=Mark)
+def discredit_mark(sender, instance, **kwargs):
+    experiments.discredit(instance)
 
 
 def _owe_standing(key: str, organisation: int) -> None:

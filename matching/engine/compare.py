@@ -33,20 +33,22 @@ class Interval:
         return self.low > 0.0 or self.high < 0.0
 
 
-def gini(amounts: Sequence[float] | np.ndarray) -> float:
+def gini(amounts: Sequence[float] | np.ndarray, *, nothing: int = 0) -> float:
     """Returns how unevenly amounts ≥ 0 are spread: 0 when all are equal, near 1 when one has everything; 0 of nothing.
+
+    `nothing` more have 0, who need not be written out.
 
     Half the mean absolute difference divided by the mean (Gini 1912), by the sorted formula
     Σ (2i − n − 1) xᵢ / (n Σ xᵢ), i = 1 … n.
 
-    >>> gini([0, 0, 4]), gini([1, 1, 1]), gini([1, 3])
-    (0.6666666666666666, 0.0, 0.25)
+    >>> gini([0, 0, 4]), gini([4], nothing=2), gini([1, 1, 1]), gini([1, 3])
+    (0.6666666666666666, 0.6666666666666666, 0.0, 0.25)
     """
     values = np.sort(np.asarray(amounts, dtype=np.float64))
-    total, count = values.sum(), len(values)
+    total, count = values.sum(), len(values) + nothing
     if not count or total == 0.0:
         return 0.0
-    return float(((2 * np.arange(1, count + 1) - count - 1) * values).sum() / (count * total))
+    return float(((2 * np.arange(nothing + 1, count + 1) - count - 1) * values).sum() / (count * total))
 
 
 def overlap_at(a: Sequence[int], b: Sequence[int], k: int = 10) -> float:
