@@ -1,10 +1,13 @@
 """The outbox effects of matching. Each recomputes from what is stored now, so running one twice changes nothing."""
 
+from datetime import date
+
 from accounts.models import User
 from core.models import Effect
 from core.outbox import chore, handler, preparation
 from matching import digest, generations, standings
 from matching.live import live_index
+from matching.watch import readings
 
 HOUR = 3600  # seconds
 
@@ -43,6 +46,18 @@ def write_digests(effect: Effect) -> None:
 @chore(every=HOUR)
 def owe_digests() -> bool:
     return digest.owe_some() == digest.CHUNK
+
+
+@handler("matching.reading", transactional=False)
+def take_reading(effect: Effect) -> None:
+    """A count of everything: outside the effect's transaction, for it must not hold the database."""
+    readings.take_reading(date.fromisoformat(effect.payload["date"]))
+
+
+@chore(every=HOUR)
+def owe_reading() -> bool:
+    readings.owe_reading()
+    return False
 
 
 @preparation
