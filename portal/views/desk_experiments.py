@@ -63,8 +63,9 @@ class SettingsForm(forms.Form):
         for side in ("a", "b"):
             for name, usual in numbers().items():
                 label, most = WORDS.get(name, (name, 1_000_000.0))
+                widget = forms.NumberInput(attrs={"class": "form-control", "step": "any"})
                 self.fields[f"{side}_{name}"] = forms.FloatField(
-                    label=label, min_value=0.0, max_value=most, initial=usual, required=False
+                    label=label, min_value=0.0, max_value=most, initial=usual, required=False, widget=widget
                 )
 
     def setting(self, side: str) -> dict[str, float]:

@@ -10,12 +10,45 @@ from django.utils.translation import get_language
 
 from core.access import PUBLIC, access
 
+ROWS, COLUMNS = range(5, 50, 10), range(5, 200, 10)
+"""Where the hundred dots stand that tell what a score means."""
+
+EXAMPLE = {
+    "offer_city": "Uppsala",
+    "offer": [
+        ("Laser powder bed fusion", "concept"),
+        (" of ", ""),
+        ("titanium", "word"),
+        (" ", ""),
+        ("implants", "word"),
+        (", from prototype to 500 parts a month. TRL 7.", ""),
+    ],
+    "need_city": "长沙 Changsha",
+    "need": [
+        ("寻求", ""),
+        ("植入物", "word"),
+        ("激光选区熔化", "concept"),
+        ("加工伙伴，", ""),
+        ("钛", "word"),
+        ("合金，月产 300 件，技术成熟度 6 级以上，需 ", ""),
+        ("ISO 13485", "open"),
+        ("。", ""),
+    ],
+}
+"""An invented offer and need as they were written, whatever the page's language: (text, what it counts as)."""
+
 FIGURES = Path(settings.BASE_DIR) / "matching" / "figures.json"
 
 
 @access(PUBLIC)
 def method(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/method.html", {"figures": figures(FIGURES, get_language() or "en")})
+    context = {
+        "example": EXAMPLE,
+        "figures": figures(FIGURES, get_language() or "en"),
+        "dots": ROWS,
+        "columns": COLUMNS,
+    }
+    return render(request, "portal/method.html", context)
 
 
 def figures(path: Path, language: str) -> dict[str, object]:

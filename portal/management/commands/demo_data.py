@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import stress
-from portal.demo import load, matches
+from portal.demo import load, matches, use
 from portal.management.progress import Progress
 
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             self._match()
         elif not (loaded.anything or generated):
             self.stdout.write("The demo data is all there; nothing was changed.")
+        use.load()
 
     def _generate(self) -> int:
         with Progress(self.stdout, "Organisations") as progress:
