@@ -21,13 +21,17 @@ REASONS = {
 """Why somebody has no match, in the order in which one would mend it."""
 
 GROUPS_SHOWN = 12
+GOOD = 50
+"""A score that about one of a hundred random pairs reaches: a match worth a look, where a lower one may be chance."""
 
 
 def with_coverage(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Each with `has_match`, `live`, `in_english`, `in_chinese` and `has_concept`, all of its live listings."""
+    """Each with `has_match`, `has_good_match`, `live`, `in_english`, `in_chinese` and `has_concept`, all of its live listings."""
     live = Listing.objects.live().filter(organisation=OuterRef("pk"))
+    standing = Standing.objects.filter(organisation=OuterRef("pk"), listed__gt=0)
     return organisations.annotate(
-        has_match=Exists(Standing.objects.filter(organisation=OuterRef("pk"), listed__gt=0)),
+        has_match=Exists(standing),
+        has_good_match=Exists(standing.filter(best__gte=GOOD)),
         live=Exists(live),
         in_english=Exists(live.filter(texts__language=ENGLISH).exclude(texts__title="")),
         in_chinese=Exists(live.filter(texts__language=CHINESE).exclude(texts__title="")),
@@ -68,22 +72,29 @@ def reasons_of(organisation: Organisation) -> list[str]:
 
 @dataclass(frozen=True)
 class Share:
-    """How many of `total` have matches, in one group."""
+    """How many of `total` have matches, in one group, and how many a good one."""
 
     label: str
     covered: int
+    strong: int
     total: int
 
     @property
     def percent(self) -> int:
         return round(100 * self.covered / self.total) if self.total else 0
 
+    @property
+    def strong_percent(self) -> int:
+        return round(100 * self.strong / self.total) if self.total else 0
+
 
 def total() -> Share:
     counts = with_coverage(Organisation.objects.all()).aggregate(
-        total=Count("pk"), covered=Count("pk", filter=Q(has_match=True))
+        total=Count("pk"),
+        covered=Count("pk", filter=Q(has_match=True)),
+        strong=Count("pk", filter=Q(has_good_match=True)),
     )
-    return Share("", counts["covered"], counts["total"])
+    return Share("", counts["covered"], counts["strong"], counts["total"])
 
 
 def by_reason() -> list[tuple[str, str, int]]:
@@ -97,7 +108,7 @@ def by_reason() -> list[tuple[str, str, int]]:
 def by_kind() -> list[Share]:
     labels = dict(Organisation.Kind.choices)
     rows = with_coverage(Organisation.objects.all()).values("kind")
-    return _shares((labels[kind], covered, count) for kind, covered, count in _counted(rows, "kind"))
+    return [Share(str(labels[kind]), *counts) for kind, *counts in _counted(rows, "kind")]
 
 
 def by_language() -> list[Share]:
@@ -117,7 +128,7 @@ def by_language() -> list[Share]:
             output_field=CharField(),
         )
     )
-    found = {written: (covered, count) for written, covered, count in _counted(rows.values("written"), "written")}
+    found = {written: counts for written, *counts in _counted(rows.values("written"), "written")}
     return [Share(str(label), *found[name]) for name, label in labels.items() if name in found]
 
 
@@ -133,15 +144,16 @@ def by_sector() -> list[Share]:
 
 def _by_concept(column: str, **narrow) -> list[Share]:
     rows = with_coverage(Organisation.objects.filter(**narrow).exclude(**{column: None})).values(column)
-    most = sorted(_counted(rows, column), key=lambda row: (-row[2], row[0]))[:GROUPS_SHOWN]
-    labels = {concept.pk: concept.label for concept in Concept.objects.filter(pk__in=[key for key, _c, _n in most])}
-    return _shares((labels[key], covered, count) for key, covered, count in most)
+    most = sorted(_counted(rows, column), key=lambda row: (-row[3], row[0]))[:GROUPS_SHOWN]
+    labels = {concept.pk: concept.label for concept in Concept.objects.filter(pk__in=[row[0] for row in most])}
+    return [Share(str(labels[key]), *counts) for key, *counts in most]
 
 
 def _counted(rows: QuerySet, column: str) -> Iterable[tuple]:
-    counted = rows.annotate(count=Count("pk", distinct=True), covered=Count("pk", filter=Q(has_match=True)))
-    return counted.order_by(column).values_list(column, "covered", "count")
-
-
-def _shares(rows: Iterable[tuple[str, int, int]]) -> list[Share]:
-    return [Share(str(label), covered, count) for label, covered, count in rows]
+    """(group, covered, strong, all) of each group."""
+    counted = rows.annotate(
+        count=Count("pk"),
+        covered=Count("pk", filter=Q(has_match=True)),
+        strong=Count("pk", filter=Q(has_good_match=True)),
+    )
+    return counted.order_by(column).values_list(column, "covered", "strong", "count")

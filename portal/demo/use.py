@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from ecosystem.models import Organisation
+from matching.experiments import ABOUT_THE_MATCH
+from matching.live import live_index
 from matching.models import Credit, Experiment, Mark, Reading, Standing
 from matching.watch.readings import take_reading
 from portal.demo import people
@@ -30,8 +32,8 @@ def load() -> bool:
     now = timezone.now()
     marks = _marks(chance, now)
     Mark.objects.bulk_create(marks)
-    _readings(chance, now)
     _experiment(chance, now, marks)
+    _readings(chance, now)
     return True
 
 
@@ -60,7 +62,9 @@ def _marks(chance: random.Random, now: datetime) -> list[Mark]:
 
 def _readings(chance: random.Random, now: datetime) -> None:
     """Today's reading is taken; those of the days before lead up to it."""
+    live_index.current()  # else the reading tells how long it takes to open the index for the first time
     today = take_reading(now.date())
+    at_top, asked = today.saved_at_top / max(today.saved, 1), today.asked / max(today.saved, 1)
     marks = list(Mark.objects.values_list("state", "reason", "marked_at"))
     rows = []
     for ago in range(1, DAYS):
@@ -77,9 +81,9 @@ def _readings(chance: random.Random, now: datetime) -> None:
                 best=round(today.best * (1 - 0.12 * past) + chance.uniform(-0.6, 0.6), 2),
                 gini=round(min(1.0, today.gini * (1 + 0.15 * past) + chance.uniform(-0.006, 0.006)), 4),
                 saved=saved,
-                saved_at_top=round(saved * (0.62 - 0.15 * past)),
+                saved_at_top=round(saved * at_top * (1 - 0.15 * past)),
                 dismissed={reason: dismissed.count(reason) for reason in sorted(set(dismissed))},
-                asked=round(saved * 0.2),
+                asked=round(saved * asked),
                 drift=round((DAYS - ago) % 9 * 0.0023, 4),
                 statements=round(today.statements * (1 - 0.25 * past)),
                 seconds=round(chance.uniform(0.01, 0.04), 3),
@@ -101,15 +105,21 @@ def _experiment(chance: random.Random, now: datetime, marks: list[Mark]) -> None
         ended_at=now - timedelta(days=7),
     )
     within = [one for one in marks if experiment.started_at <= one.marked_at <= experiment.ended_at]
-    Credit.objects.bulk_create(
-        Credit(
-            experiment=experiment,
-            organisation_id=mark.organisation_id,
-            partner_id=mark.partner_id,
-            deed=mark.state,
-            team="b" if chance.random() < (0.6 if mark.state == Mark.State.SAVED else 0.42) else "a",
-            at=mark.marked_at,
-        )
-        for mark in within
-        if mark.state == Mark.State.SAVED or mark.reason in ("not_relevant", "too_early", "too_far")
-    )
+    credits = []
+    for mark in within:
+        saved = mark.state == Mark.State.SAVED
+        if not saved and mark.reason not in ABOUT_THE_MATCH:
+            continue
+        team = "b" if chance.random() < (0.64 if saved else 0.38) else "a"
+        for deed in (mark.state, Credit.Deed.ASKED) if saved and chance.random() < 0.35 else (mark.state,):
+            credits.append(
+                Credit(
+                    experiment=experiment,
+                    organisation_id=mark.organisation_id,
+                    partner_id=mark.partner_id,
+                    deed=deed,
+                    team=team,
+                    at=mark.marked_at,
+                )
+            )
+    Credit.objects.bulk_create(credits)

@@ -80,6 +80,11 @@ class SettingsForm(forms.Form):
         return [(self[f"a_{name}"], self[f"b_{name}"]) for name in numbers()]
 
 
+def usual_fields() -> dict[str, float]:
+    """Both settings as they usually are, by the names of their fields."""
+    return {f"{side}_{name}": value for side in ("a", "b") for name, value in numbers().items()}
+
+
 def numbers() -> dict[str, float]:
     """The settings there are and their usual values."""
     usual = Ranking()
@@ -91,7 +96,8 @@ def numbers() -> dict[str, float]:
 def settings(request: HttpRequest) -> HttpResponse:
     """The form, what two settings differ in, and the experiments so far."""
     asked = request.POST if request.method == "POST" else request.GET
-    form = SettingsForm(asked if asked.get("compare") or request.method == "POST" else None)
+    wanted = asked.get("compare") or request.method == "POST"
+    form = SettingsForm({**usual_fields(), **asked.dict()} if wanted else None)
     context = {
         "form": form,
         "of": tidy(asked.get("of", ""), lines=False)[:120],

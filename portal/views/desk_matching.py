@@ -26,6 +26,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     words = covered.REASONS
     context = {
         "total": covered.total(),
+        "good": covered.GOOD,
         "groups": [
             (_("By kind"), covered.by_kind()),
             (_("By the language of their listings"), covered.by_language()),
