@@ -83,11 +83,11 @@ def effects_of_matching_are_seen_to() -> Iterator[Finding]:
 def digests_go_out() -> Iterator[Finding]:
     last = Digest.objects.order_by("-sent_at").values_list("sent_at", flat=True).first()
     owed = Effect.objects.filter(kind="matching.digest").order_by("-created_at").first()
-    earliest = readers().order_by("since").values_list("since", flat=True).first()
-    if earliest is None:
+    first = Effect.objects.order_by("created_at").values_list("created_at", flat=True).first()
+    if not readers().exists():
         yield well("Nobody is to get a weekly digest.")
-    elif owed is None and timezone.now() - earliest <= WEEKS:
-        yield well("No Monday has come yet since there is somebody to get a weekly digest.")
+    elif owed is None and (first is None or timezone.now() - first <= WEEKS):
+        yield well("No digest has been owed yet; the outbox is not old enough for one to be missed.")
     elif owed is None or timezone.now() - owed.created_at > WEEKS:
         yield ill(
             "Nobody has been owed a weekly digest for nine days.",
