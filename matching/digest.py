@@ -21,7 +21,8 @@ from core.models import Effect
 from core.outbox import enqueue
 from ecosystem.links import absolute
 from ecosystem.models import Listing, Membership, Organisation
-from matching.lists import matches_for, shown
+from matching.engine import PairMatch
+from matching.lists import Shown, matches_for, shown
 from matching.models import Digest, Mark, Standing
 from matching.words import DirectionInWords, in_words
 
@@ -131,22 +132,22 @@ def contents(person: User, organisation: Organisation) -> list[Row]:
     since = max((at for _partners, at in earlier), default=None)
     found = list(matches_for(organisation, person, limit=LOOKED_AT + len(told))[:])
     found = [match for match in found if match.other(organisation.pk) not in told][:LOOKED_AT]
-    rows: list[Row] = []
     with translation.override(person.language):
         seen = shown(found, organisation, person)
-        words = in_words(found, seen, of=organisation.pk)
-        for match in found:
-            partner = seen.partners.get(match.other(organisation.pk))
-            directions = words[match.other(organisation.pk)]
-            if partner and directions and (since is None or _has_changed(partner, directions[0], since)):
-                rows.append(_row(partner, directions[0], person.language))
-    return rows[:SHOWN]
+        news = [match for match in found if _is_news(match, organisation, seen, since)][:SHOWN]
+        words = in_words(news, seen, of=organisation.pk)
+        partners = [match.other(organisation.pk) for match in news]
+        return [_row(seen.partners[partner], words[partner][0], person.language) for partner in partners]
 
 
-def _has_changed(partner: Organisation, direction: DirectionInWords, since: datetime) -> bool:
-    listings = (direction.need, direction.offer)
+def _is_news(match: PairMatch, organisation: Organisation, seen: Shown, since: datetime | None) -> bool:
+    """Whether a match may be told of, and its partner or the listings of its best direction have changed since."""
+    partner, directions = seen.partners.get(match.other(organisation.pk)), seen.directions(match)
+    if partner is None or not directions:
+        return False
+    listings = [seen.listings[key] for key in (directions[0].need, directions[0].offer)]
     moments = [partner.verified_at, *(one.published_at for one in listings), *(one.modified_at for one in listings)]
-    return any(moment > since for moment in moments if moment is not None)
+    return since is None or any(moment > since for moment in moments if moment is not None)
 
 
 def _row(partner: Organisation, direction: DirectionInWords, language: str) -> Row:
@@ -155,7 +156,7 @@ def _row(partner: Organisation, direction: DirectionInWords, language: str) -> R
     return Row(
         partner.pk,
         partner.name,
-        " · ".join(filter(None, (city, region))),
+        " · ".join(filter(None, dict.fromkeys((city, region)))),
         direction.sentence,
         absolute("ecosystem:profile", language, slug=partner.slug),
     )
