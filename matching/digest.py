@@ -32,8 +32,8 @@ WINDOW = timedelta(hours=48)
 
 SHOWN = 5
 LOOKED_AT = Standing.TOP
-CHUNK = 200
-"""People that one turn of the relay owes their digest."""
+CHUNK = 50
+"""People that one turn of the relay owes their digest: what comes up meanwhile waits for so many, not for everybody."""
 
 signer = Signer(salt="matching.digest")
 
