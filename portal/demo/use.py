@@ -79,7 +79,7 @@ def _readings(chance: random.Random, now: datetime) -> None:
                 organisations=organisations,
                 covered=round(organisations * today.covered / max(today.organisations, 1) * (1 - 0.18 * past)),
                 best=round(today.best * (1 - 0.12 * past) + chance.uniform(-0.6, 0.6), 2),
-                gini=round(min(1.0, today.gini * (1 + 0.15 * past) + chance.uniform(-0.006, 0.006)), 4),
+                gini=round(min(1.0, max(0.0, today.gini * (1 + 0.15 * past) + chance.uniform(-0.006, 0.006))), 4),
                 saved=saved,
                 saved_at_top=round(saved * at_top * (1 - 0.15 * past)),
                 dismissed={reason: dismissed.count(reason) for reason in sorted(set(dismissed))},

@@ -15,7 +15,6 @@ pytestmark = pytest.mark.django_db
 LOOKERS = ("anonymous", "startup_owner", "staff")
 BOUNDED = {
     "portal:gallery": "examples made up on the spot",
-    "portal:desk-experiment": "one experiment",
     "api-1:organisation": "one organisation",
     "api-1:listing": "one listing",
     "api-1:openapi-json": "the description of the interface",
