@@ -137,8 +137,14 @@ def matches_for(
 ) -> Sequence[PairMatch]:
     """The matches of `organisation` that `user`, its member, may see, best first; at most `limit`.
 
-    `only` are the partners that may be listed, where not all may.
+    `only` are the partners that may be listed, where not all may. While staff try out two settings, a list that nobody
+    has narrowed is drafted from both (matching/experiments.py).
     """
+    if wanted == EVERYTHING and ranking == Ranking() and only is None:
+        from matching.experiments import drafted_for  # it makes its lists with what stands here
+
+        if (drafted := drafted_for(organisation, user, limit=limit, situation=situation)) is not None:
+            return drafted
     index = live_index.current()
     side = index.side_of(organisation.pk)
     if side is None:
@@ -152,7 +158,7 @@ def matches_for(
 
 def standing_of(found: Sequence[PairMatch]) -> list[tuple[int, float]]:
     """The whole list as a visit keeps it: by the scores alone, whatever the order on the page."""
-    if not isinstance(found, MatchList):
+    if not len(found):
         return []
     pairs = zip(found.partners, (round(score, 1) for score in found.scores), strict=True)
     return sorted(pairs, key=lambda one: (-one[1], one[0]))

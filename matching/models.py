@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ecosystem.models import Listing, Organisation
+from matching.records import Credit, Digest, DigestChoice, Experiment, Reading
 
 
 class Clock(models.Model):
@@ -267,3 +268,22 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id}: {'with' if self.profiling else 'without'} profiling"
+
+
+__all__ = [
+    "Block",
+    "Clock",
+    "Credit",
+    "Digest",
+    "DigestChoice",
+    "Experiment",
+    "Mark",
+    "Preference",
+    "Reading",
+    "Request",
+    "Shard",
+    "Share",
+    "Standing",
+    "Vector",
+    "Visit",
+]

@@ -1,13 +1,14 @@
 """Whatever changes in the ecosystem is written down for every index, in the same transaction."""
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 
 from core.outbox import enqueue
 from ecosystem.models import Listing, Organisation
 from ecosystem.signals import listing_changed, organisation_changed
-from matching import changes, generations
-from matching.models import Vector
+from matching import changes, experiments, generations
+from matching.models import Credit, Mark, Vector
+from matching.signals import introduction_asked
 
 
 @receiver(listing_changed)
@@ -38,6 +39,17 @@ def note_deleted_organisation(sender, instance, **kwargs):
     changes.note_gone([-instance.pk])
 
 
+@receiver(pre_save, sender=Mark)
+def credit_mark(sender, instance, **kwargs):
+    """Before it is saved, for afterwards the list is another one."""
+    experiments.credit_mark(instance)
+
+
+@receiver(post_delete, sender=Mark)
+def discredit_mark(sender, instance, **kwargs):
+    experiments.discredit(instance)
+
+
 def _owe_standing(key: str, organisation: int) -> None:
     enqueue(key=key, kind="matching.refresh", payload={"organisation": organisation})
 
@@ -47,3 +59,9 @@ def owe_generation() -> None:
     clock = changes.clock()
     if generations.is_due(clock.value - clock.built, Vector.objects.count() if clock.built else 0):
         enqueue(key=f"matching:generation:{clock.identity}:{clock.built}", kind="matching.generation")
+
+
+@receiver(introduction_asked)
+def credit_introduction(sender, request, **kwargs):
+    """An introduction asked for counts for the setting that put the partner into the list."""
+    experiments.credit(request.organisation, request.partner, deed=Credit.Deed.ASKED, by=request.asked_by)

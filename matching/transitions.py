@@ -1,4 +1,4 @@
-"""The moves of a request for an introduction."""
+"""The moves of a request for an introduction and of an experiment."""
 
 from core.transitions import Transitions
 
@@ -7,4 +7,12 @@ REQUEST = Transitions(
     field="state",
     initial="asked",
     moves={("withdraw", "asked"): "withdrawn"},
+)
+EXPERIMENT = Transitions(
+    "Experiment with two settings",
+    initial="draft",
+    moves={
+        ("start", "draft"): "running",
+        ("end", "running"): "ended",
+    },
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching import block_views, search_views, views
+from matching import block_views, digest_views, search_views, views
 
 app_name = "matching"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("matches/compare/", views.compare, name="compare"),
     path("matches/learning/", views.learning, name="learning"),
     path("matches/<slug:slug>/", views.why, name="why"),
+    path("matches/weekly/", digest_views.switch, name="digest-switch"),
+    path("matches/weekly/stop/<str:token>/", digest_views.stop, name="digest-stop"),
     path("matches/<slug:slug>/mark/", views.mark, name="mark"),
     path("matches/<slug:slug>/autosave/", views.note, name="note"),
     path("matches/<slug:slug>/share/", views.share, name="share"),

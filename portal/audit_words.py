@@ -13,9 +13,13 @@ LONGEST = 400
 ACTIONS = {
     "demo.chosen": gettext_lazy("let the demo's organisations choose"),
     "demo.loaded": gettext_lazy("loaded the demo data"),
+    "digest.chosen": gettext_lazy("switched the weekly matches on or off"),
     "effect.revived": gettext_lazy("put a dead effect back in the queue"),
     "introduction.asked": gettext_lazy("asked for an introduction"),
     "introduction.withdrawn": gettext_lazy("withdrew a request for an introduction"),
+    "experiment.created": gettext_lazy("wrote down an experiment with matching"),
+    "experiment.ended": gettext_lazy("ended an experiment with matching"),
+    "experiment.started": gettext_lazy("started an experiment with matching"),
     "listing.changed": gettext_lazy("changed a listing"),
     "listing.closed": gettext_lazy("closed a listing"),
     "listing.created": gettext_lazy("started a listing"),

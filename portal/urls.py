@@ -1,10 +1,11 @@
 from django.urls import path
 
-from portal.views import dashboard, desk, gallery, home
+from portal.views import dashboard, desk, desk_experiments, desk_matching, gallery, home, method
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("matching/method/", method.method, name="method"),
     path("home/", dashboard.dashboard, name="dashboard"),
     path("desk/", desk.overview, name="desk"),
     path("desk/verification/", desk.verification, name="desk-verification"),
@@ -14,5 +15,11 @@ urlpatterns = [
     path("desk/outbox/", desk.outbox, name="desk-outbox"),
     path("desk/outbox/<int:pk>/revive/", desk.revive, name="desk-revive"),
     path("desk/audit/", desk.audit_trail, name="desk-audit"),
+    path("desk/matching/", desk_matching.coverage, name="desk-matching"),
+    path("desk/matching/congestion/", desk_matching.congestion, name="desk-congestion"),
+    path("desk/matching/quality/", desk_matching.quality, name="desk-quality"),
+    path("desk/matching/settings/", desk_experiments.settings, name="desk-settings"),
+    path("desk/matching/experiments/<int:pk>/", desk_experiments.experiment, name="desk-experiment"),
+    path("desk/matching/experiments/<int:pk>/<slug:verb>/", desk_experiments.move, name="desk-experiment-move"),
     path("desk/gallery/", gallery.gallery, name="gallery"),
 ]

@@ -15,13 +15,22 @@ from core.outbox import enqueue
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def queue_mail(template: str, *, key: str, to: str, language: str, context: dict[str, Any] | None = None) -> None:
+def queue_mail(
+    template: str,
+    *,
+    key: str,
+    to: str,
+    language: str,
+    context: dict[str, Any] | None = None,
+    unsubscribe: str = "",
+) -> None:
     """Queues one mail from `templates/mail/<template>.txt` (first line: subject) in the reader's language.
 
     The text is written once; the HTML is the same text in our letter paper. What people typed enters the template as
     values, never as template code; it is not escaped in the text and is escaped in the HTML. Line breaks in it are
     kept, but only the template's own can end the subject or begin a paragraph, so nobody can type a button or a code.
-    A key is mailed once. Raises RuntimeError outside a transaction.
+    A key is mailed once. `unsubscribe` is the address at which the reader ends mails of this kind; mail programs show
+    it as a button of their own. Raises RuntimeError outside a transaction.
     """
     enqueue(key=f"mail:{key}", kind="mail.send", payload={"mail_key": key})
     with translation.override(language):
@@ -36,6 +45,7 @@ def queue_mail(template: str, *, key: str, to: str, language: str, context: dict
         subject=" ".join(subject.split())[:300],
         text="\n\n".join(paragraph["text"] for paragraph in letter),
         html=html,
+        unsubscribe=unsubscribe,
     )
     Mail.objects.bulk_create([mail], ignore_conflicts=True)
 
@@ -65,7 +75,8 @@ def _printable(text: str) -> str:
 def _paragraphs(lines: list[str]) -> list[dict[str, str]]:
     """Returns the paragraphs of a letter, which empty lines part.
 
-    `kind` is text, link for one that is only an address, or code for one that is indented by four spaces.
+    `kind` is text, link for one that is only an address, named for an address under a line that says what it is, or
+    code for one that is indented by four spaces.
     """
     blocks: list[list[str]] = [[]]
     for line in lines:
@@ -73,13 +84,19 @@ def _paragraphs(lines: list[str]) -> list[dict[str, str]]:
             blocks[-1].append(line)
         elif blocks[-1]:
             blocks.append([])
-    return [_paragraph("\n".join(block)) for block in blocks if block]
+    return [_paragraph(block) for block in blocks if block]
 
 
-def _paragraph(block: str) -> dict[str, str]:
-    text = block.strip()
-    if block.startswith("    ") and "\n" not in text:
+def _paragraph(block: list[str]) -> dict[str, str]:
+    text = "\n".join(block).strip()
+    if block[0].startswith("    ") and "\n" not in text:
         return {"kind": "code", "text": text}
-    if text.startswith(("http://", "https://")) and len(text.split()) == 1:
+    if _is_address(text):
         return {"kind": "link", "text": text}
+    if len(block) == 2 and _is_address(block[1]):
+        return {"kind": "named", "text": text, "name": block[0].strip(), "address": block[1].strip()}
     return {"kind": "text", "text": text}
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and len(text.split()) == 1

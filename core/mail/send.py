@@ -30,6 +30,8 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
     """Returns the message. Raises ValueError or ValidationError for an address or header that cannot be used."""
     validate_email(mail.to)
     headers = {"Message-ID": message_id(mail.key), "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"  # RFC 2369
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=headers)
     message.attach_alternative(mail.html, "text/html")
     message.message()

@@ -6,7 +6,7 @@ the row, looks whether it is done already, does a unique-keyed effect and marks 
 """
 
 from core.outbox.enqueue import enqueue
-from core.outbox.registry import handler, preparation
+from core.outbox.registry import chore, handler, preparation
 from core.outbox.run import run_effect
 
-__all__ = ["enqueue", "handler", "preparation", "run_effect"]
+__all__ = ["chore", "enqueue", "handler", "preparation", "run_effect"]

@@ -1,18 +1,19 @@
 """Forgets what was done long ago, a little at a time."""
 
-import time
 from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.models import Effect, Mail
+from core.outbox.registry import chore
 
 KEEP = timedelta(days=30)
 CHUNK = 500
 EVERY = 3600  # seconds
 
 
+@chore(every=EVERY)
 def prune() -> bool:
     """Deletes up to CHUNK done effects and CHUNK sent mails older than KEEP. Returns whether there may be more.
 
@@ -31,14 +32,3 @@ def _delete_some(rows: QuerySet) -> bool:
     if ids:
         rows.filter(id__in=ids).delete()
     return len(ids) == CHUNK
-
-
-class Sweep:
-    """Prunes once an hour, one chunk in each turn of the relay, so that no effect waits for it."""
-
-    def __init__(self) -> None:
-        self.next_at = time.monotonic()
-
-    def turn(self) -> None:
-        if time.monotonic() >= self.next_at:
-            self.next_at = time.monotonic() + (0 if prune() else EVERY)

@@ -1,4 +1,4 @@
-"""Which function does which kind of effect."""
+"""Which function does which kind of effect, and what is done again and again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,16 @@ class Handler:
     transactional: bool
 
 
+@dataclass(frozen=True)
+class Chore:
+    """`run` returns whether there is more to do at once; `every` is in seconds."""
+
+    run: Callable[[], bool]
+    every: float
+
+
 HANDLERS: dict[str, Handler] = {}
+CHORES: dict[str, Chore] = {}
 PREPARATIONS: list[Callable[[], object]] = []
 
 
@@ -33,6 +42,23 @@ def handler(kind: str, *, transactional: bool = True):
         if kind in HANDLERS and HANDLERS[kind].run is not function:
             raise ValueError(f"Two handlers for {kind!r}.")
         HANDLERS[kind] = Handler(function, transactional)
+        return function
+
+    return register
+
+
+def chore(*, every: float):
+    """Registers a function that relays call every `every` seconds (core/outbox/chores.py).
+
+    It does a little, returns whether there is more, and is then called again in the next turn. It may run in two
+    processes at once, and must be as good as having run once.
+    """
+
+    def register(function: Callable[[], bool]) -> Callable[[], bool]:
+        name = f"{function.__module__}.{function.__name__}"
+        if name in CHORES and CHORES[name].run is not function:
+            raise ValueError(f"Two chores named {name!r}.")
+        CHORES[name] = Chore(function, every)
         return function
 
     return register

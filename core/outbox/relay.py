@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 from django.db.utils import DatabaseError
 
-from core.outbox import wake
-from core.outbox.prune import Sweep
+from core.outbox import prune, wake  # noqa: F401 (pruning is a chore)
+from core.outbox.chores import Rounds
 from core.outbox.registry import PREPARATIONS
 from core.outbox.run import claim, release, run_effect
 
@@ -62,14 +62,14 @@ def drain(deliver: Deliver = run_effect, stop: threading.Event | None = None) ->
 
 def run_forever(deliver: Deliver, stop: threading.Event) -> None:
     """Drains until told to stop. A database or broker that is away is waited for, never an end."""
-    sweep = Sweep()
+    rounds = Rounds()
     trouble = ""
     while not stop.is_set():
         wake.bell.clear()
         try:
             close_old_connections()
             drain(deliver, stop)
-            sweep.turn()
+            rounds.turn()
         except Exception as error:  # the loop outlives whatever happens in one turn
             if trouble != str(error):
                 log.warning("The relay goes on trying: %s", error, exc_info=not isinstance(error, EXPECTED))

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from core.access import METRICS, PUBLIC, access
 from core.models import Effect, Mail
+from matching.diagnoses import generation_lag
+from matching.models import Clock, Digest, Experiment, Reading, Standing
 
 LATE = timedelta(minutes=3)
 
@@ -37,6 +39,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     oldest = Effect.objects.open().order_by("created_at").values_list("created_at", flat=True).first()
     gauges = {
+        **matching_gauges(),
         "techbridge_outbox_open": Effect.objects.open().count(),
         "techbridge_outbox_dead": Effect.objects.dead().count(),
         "techbridge_outbox_oldest_seconds": (now - oldest).total_seconds() if oldest else 0,
@@ -44,3 +47,19 @@ def metrics(request: HttpRequest) -> HttpResponse:
     }
     lines = [f"# TYPE {name} gauge\n{name} {value}" for name, value in gauges.items()]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def matching_gauges() -> dict[str, float]:
+    """How matching does, as cheaply as a scrape every few seconds may ask: no list is ranked for it."""
+    row = Clock.objects.filter(pk=1).first()
+    reading = Reading.objects.order_by("-date").first()
+    digest = Digest.objects.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    return {
+        "techbridge_matching_changes": row.value if row else 0,
+        "techbridge_matching_generation_behind": generation_lag(row) if row else 0,
+        "techbridge_matching_covered": Standing.objects.filter(listed__gt=0).count(),
+        "techbridge_matching_gini": reading.gini if reading else 0,
+        "techbridge_matching_drift": reading.drift if reading else 0,
+        "techbridge_matching_experiment_running": int(Experiment.objects.filter(status="running").exists()),
+        "techbridge_matching_last_digest_seconds": digest.timestamp() if digest else 0,
+    }

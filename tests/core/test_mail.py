@@ -221,3 +221,27 @@ def test_a_mail_is_never_sent_without_its_time():
         Mail.objects.filter(pk=mail.pk).update(state="sent", sent_at=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         Mail.objects.filter(pk=mail.pk).update(state="queued", sent_at=timezone.now())
+
+
+# --- mails one may end ----------------------------------------------------------------------------------------------
+def test_a_mail_names_the_address_that_ends_its_kind():
+    queue_mail(
+        "letter_of_test",
+        key="weekly",
+        to="li@people.example",
+        language="en",
+        context={"name": "Li", "message": "", "code": "1", "url": "https://portal.example/x"},
+        unsubscribe="https://portal.example/stop/1",
+    )
+    deliver(Mail.objects.get(key="weekly"))
+    assert outgoing.outbox[0].message()["List-Unsubscribe"] == "<https://portal.example/stop/1>"
+    deliver(write("once"))
+    assert outgoing.outbox[1].message()["List-Unsubscribe"] is None
+
+
+def test_an_address_under_a_line_of_the_template_becomes_a_link_of_that_name(tmp_path):
+    (tmp_path / "mail" / "letter_of_test.txt").write_text("Hello\n\n{{ name }}\n{{ url }}\n\n{{ message }}\n")
+    mail = write("named", name="Li & Co", message="Look\nhttps://elsewhere.example/")
+    assert '<a href="https://portal.example/x" style="color:#b4432f;font-weight:bold">Li &amp; Co</a>' in mail.html
+    assert mail.html.count("<a ") == 1  # what a person typed makes no link
+    assert mail.text == "Li & Co\nhttps://portal.example/x\n\nLook\nhttps://elsewhere.example/"

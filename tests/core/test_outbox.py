@@ -1,4 +1,5 @@
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from core.models import Effect, Mail
 from core.outbox import enqueue, handler, prune, registry, relay, run_effect
+from core.outbox.chores import Rounds
 from core.outbox.run import ATTEMPTS, NEVER_CAME_BACK, Claim, backoff, claim, release, revive
 
 pytestmark = pytest.mark.django_db
@@ -324,10 +326,45 @@ def test_a_turn_forgets_a_chunk_and_says_when_there_is_more(monkeypatch):
     monkeypatch.setattr(prune, "CHUNK", 2)
     for number in range(3):
         owe(f"k{number}", done_at=timezone.now() - timedelta(days=31))
-    sweep = prune.Sweep()
+    rounds = Rounds({"prune": registry.Chore(prune.prune, prune.EVERY)})
     left = []
     for _ in range(3):
-        sweep.turn()
+        rounds.turn()
         left.append(Effect.objects.count())
     assert left == [1, 0, 0]
-    assert sweep.next_at > prune.time.monotonic() + 3000
+    assert rounds.next_at["prune"] > time.monotonic() + 3000
+
+
+# --- chores ---------------------------------------------------------------------------------------------------------
+def test_pruning_is_a_chore_of_every_relay():
+    assert registry.CHORES["core.outbox.prune.prune"] == registry.Chore(prune.prune, 3600)
+
+
+def test_a_chore_that_fails_waits_and_holds_up_no_other():
+    done = []
+
+    def broken():
+        done.append("broken")
+        raise OSError("away")
+
+    rounds = Rounds({"broken": registry.Chore(broken, 10), "sound": registry.Chore(lambda: done.append("sound"), 10)})
+    with pytest.raises(OSError, match="away"):
+        rounds.turn()
+    rounds.turn()
+    rounds.turn()
+    assert done == ["broken", "sound"]
+    assert rounds.next_at["broken"] > time.monotonic() + 50
+
+
+def test_two_chores_of_one_name_are_refused(monkeypatch):
+    monkeypatch.setattr(registry, "CHORES", {})
+
+    def make():
+        def tidy():
+            return False
+
+        return tidy
+
+    registry.chore(every=5)(make())
+    with pytest.raises(ValueError, match="Two chores named"):
+        registry.chore(every=5)(make())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from matching.digest import token_for
 from tests.site.cases import (
     API,
     CHANGED_LISTING,
@@ -191,6 +192,12 @@ ECOSYSTEM = {
     ],
 }
 
+
+def stopping(role: str) -> Callable[[World], dict[str, Any]]:
+    """The link in the weekly mail of `role`: whoever holds it may end those mails, signed in or not."""
+    return lambda world: {"token": token_for(world.people[role])}
+
+
 MATCHING = {
     "matching:search": [
         Case(),
@@ -342,6 +349,16 @@ MATCHING = {
         ),
         Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
     ],
+    "matching:digest-switch": [
+        Case("off", door=SIGNED_IN, for_sending=True, posts=(sends(PEOPLE),)),
+        Case("on", door=SIGNED_IN, for_sending=True, data=data(wanted="on"), posts=(sends(PEOPLE),)),
+    ],
+    "matching:digest-stop": [
+        Case("of an owner", stopping("startup_owner"), posts=(sends(EVERYBODY),)),
+        Case("of a viewer", stopping("startup_viewer"), posts=(sends(EVERYBODY),)),
+        Case("of somebody suspended", stopping("suspended"), readers=NO_ONE),
+        Case("not signed", nothing(token="1:x"), readers=NO_ONE),
+    ],
 }
 
 
@@ -373,6 +390,10 @@ def decisions() -> list[Case]:
 
 def of_effect(state: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": world.effects[state].pk}
+
+
+def of_experiment(state: str, **more) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": world.experiments[state].pk, **more}
 
 
 PORTAL = {
@@ -421,6 +442,58 @@ PORTAL = {
             **STAFF_ONLY,
         ),
     ],
+    "portal:desk-matching": queries(
+        "reason", "", "no_listing", "one_language", "no_concept", "not_verified", "nobody_asks", "x", **STAFF_ONLY
+    ),
+    "portal:desk-congestion": [Case(**STAFF_ONLY)],
+    "portal:desk-quality": [Case(**STAFF_ONLY)],
+    "portal:desk-settings": [
+        Case(
+            "write down",
+            data=data(name="More variety", a_variety="0.1", b_variety="0.4"),
+            posts=(sends(STAFF),),
+            **STAFF_ONLY,
+        ),
+        Case("twice the same", data=data(name="Same"), posts=(sends(STAFF, 422, writes=False),), **STAFF_ONLY),
+        Case("no name", data=data(b_variety="0.4"), posts=(sends(STAFF, 422, writes=False),), **STAFF_ONLY),
+        Case(
+            "compare",
+            query=lambda world: f"?compare=1&b_reciprocity=0.6&of={world.organisations['startup'].slug}",
+            data=data(name="Compared", b_reciprocity="0.6"),
+            posts=(sends(STAFF),),
+            **STAFF_ONLY,
+        ),
+        Case(
+            "nonsense",
+            query=text("?compare=1&a_taste=-1&page=-1"),
+            **STAFF_ONLY,
+            posts=(sends(STAFF, 422, writes=False),),
+        ),
+    ],
+    "portal:desk-experiment": [
+        *(Case(name, of_experiment(name), **STAFF_ONLY) for name in ("draft", "running", "ended")),
+        Case("no such", nothing(pk=987654), door=DESK, readers=NO_ONE),
+    ],
+    "portal:desk-experiment-move": [
+        Case(
+            "start",
+            of_experiment("draft", verb="start"),
+            for_sending=True,
+            posts=(sends(STAFF, writes=False),),
+            **STAFF_ONLY,
+        ),
+        Case("end", of_experiment("running", verb="end"), for_sending=True, posts=(sends(STAFF),), **STAFF_ONLY),
+        Case(
+            "end what has ended",
+            of_experiment("ended", verb="end"),
+            for_sending=True,
+            posts=(sends(STAFF, writes=False),),
+            **STAFF_ONLY,
+        ),
+        Case("no such", nothing(pk=987654, verb="end"), for_sending=True, **STAFF_ONLY),
+        Case("no such verb", of_experiment("draft", verb="stop"), for_sending=True, **STAFF_ONLY),
+    ],
+    "portal:method": [Case()],
     "portal:gallery": [Case(**STAFF_ONLY)],
     "healthz": [Case()],
     "readyz": [Case()],

@@ -101,6 +101,7 @@ ALLOWED = {
         "core/templatetags/components.py",
     ): "what a block tag encloses has been rendered, so escaped, already",
     ("autoescape off", "core/mail/queue.py"): PLAIN_MAIL,
+    ("autoescape off", "templates/mail/matching_digest.txt"): PLAIN_MAIL,
     ("autoescape off", "templates/mail/organisation_declined.txt"): PLAIN_MAIL,
     ("autoescape off", "templates/mail/organisation_verified.txt"): PLAIN_MAIL,
     ("published past the outbox", "core/outbox/relay.py"): "the relay is the one that publishes",

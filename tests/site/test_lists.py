@@ -18,7 +18,7 @@ from core.files import store
 from core.models import Effect, Mail
 from ecosystem.files import LOGO
 from ecosystem.models import Membership, Organisation, Site, VerificationRequest
-from matching.models import Block, Mark, Request, Share
+from matching.models import Block, Experiment, Mark, Request, Share, Standing
 from tests.cache_keys import next_test
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
 
@@ -152,6 +152,50 @@ def event(on: Stage, number: int) -> str:
     return person.name
 
 
+def standing(organisation: Organisation, partners: list[Organisation]) -> None:
+    keys = [partner.pk for partner in partners]
+    Standing.objects.update_or_create(
+        organisation=organisation,
+        defaults={"partners": keys, "scores": [50.0] * len(keys), "listed": len(keys), "best": 50.0 if keys else 0},
+    )
+
+
+def matchless(on: Stage, number: int) -> str:
+    """An organisation without any match, of a sector and a region of its own."""
+    name = organisation("startup")(on, number)
+    made = Organisation.objects.get(texts__name=name)
+    made.concepts.add(make_concept(f"sector.row{number}"))
+    standing(made, [])
+    return name
+
+
+def shown_often(on: Stage, number: int) -> str:
+    """A partner in somebody's list."""
+    name = f"Row {number} of partners"
+    partner = make_organisation("manufacturer", name=name, region=region())
+    make_listing(partner, "need", concepts=[concept(0)])
+    listed = Standing.objects.filter(organisation=on.startup).values_list("partners", flat=True).first() or []
+    standing(on.startup, [*Organisation.objects.filter(pk__in=listed), partner])
+    return name
+
+
+def ranked(on: Stage, number: int) -> str:
+    """A partner whom both settings list."""
+    name = match()(on, number)
+    standing(on.startup, list(Organisation.objects.filter(kind="manufacturer")))
+    return name
+
+
+def never_shown(on: Stage, number: int) -> str:
+    partner = make_organisation("manufacturer", name=f"Row {number} of the unseen", region=region())
+    make_listing(partner, "need", concepts=[concept(0)])
+    return partner.name
+
+
+def experiment(on: Stage, number: int) -> str:
+    return Experiment.objects.create(name=f"Row {number} of experiments", b={"variety": 0.5}).name
+
+
 def named(on: Stage, number: int) -> str:
     return concept(number).label_en
 
@@ -216,6 +260,12 @@ LISTS = [
     Rows("portal:desk-mail", mail),
     Rows("portal:desk-outbox", effect, {"shelf": "dead"}),
     Rows("portal:desk-audit", event),
+    Rows("portal:desk-matching", matchless),
+    Rows("portal:desk-matching", matchless, {"reason": "no_listing"}),
+    Rows("portal:desk-congestion", shown_often),
+    Rows("portal:desk-congestion", never_shown),
+    Rows("portal:desk-settings", experiment),
+    Rows("portal:desk-settings", ranked, {"compare": "1", "b_reciprocity": "0.6"}),
     Rows("ecosystem:startups", organisation("startup"), signed_in=False),
     Rows("ecosystem:startups", organisation("startup"), {"q": "Row"}),
     Rows("ecosystem:manufacturers", organisation("manufacturer"), signed_in=False),

@@ -30,7 +30,7 @@ from ecosystem.models import (
     Site,
     VerificationRequest,
 )
-from matching.models import Mark, Request, Share
+from matching.models import Experiment, Mark, Request, Share
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 from tests.site import roles
 from tests.site.roles import (
@@ -66,6 +66,7 @@ class World:
     mail: Mail | None = None
     share: Share | None = None
     effects: dict[str, Effect] = field(default_factory=dict)
+    experiments: dict[str, Experiment] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     canaries: list[Canary] = field(default_factory=list)
     _numbers: itertools.count = field(default_factory=lambda: itertools.count(11))
@@ -295,6 +296,17 @@ def _desk(world: World) -> None:
             kind="mail.send",
             payload={"mail_key": world.plant(f"payload of the {state} effect", NO_ONE, never=True)},
             last_error=world.plant(f"error of the {state} effect", staff),
+            **columns,
+        )
+    moments = {"draft": {}, "running": {"started_at": timezone.now()}}
+    moments["ended"] = {**moments["running"], "ended_at": timezone.now()}
+    for state, columns in moments.items():
+        world.experiments[state] = Experiment.objects.create(
+            name=world.plant(f"name of the {state} experiment", staff),
+            a={"variety": 0.1},
+            b={"variety": 0.4},
+            status=state,
+            started_by=None if state == "draft" else world.people["staff"],
             **columns,
         )
     audit.record(

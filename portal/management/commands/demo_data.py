@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import stress
-from portal.demo import choices, load, matches
+from portal.demo import choices, load, matches, use
 from portal.management.progress import Progress
 
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             self.stdout.write("The demo data is all there; nothing was changed.")
         if choices.are_due():
             choices.make()
+        use.load()
 
     def _generate(self) -> int:
         with Progress(self.stdout, "Organisations") as progress:
