@@ -42,8 +42,7 @@ class Scales:
     A word weighs the same in every query, so it is worked out once: as a need's row of the word and one term that all
     words are measured against. What stands for a word counts by how near it is to what was typed.
 
-    A space may keep translations in columns of their own, where only offers answer; a query is for needs too, so it
-    also has them in the columns of what was written.
+    Weighing a word changes nothing, so any number of readers may.
     """
 
     def __init__(self, index: Any) -> None:
@@ -64,13 +63,11 @@ class Scales:
         return [Weighed.of(row, length) for row in rows]
 
     def _measured(self, words: Sequence[Word], known: Terms) -> Iterator[dict[int, float]]:
-        vocabulary = self.index.space.vocabulary
+        space = self.index.space
         measure = next((term for term in known.by_column if ":" not in term), known.by_column[0])
-        rows = self.index.space.transform([_document(word, self.index.lexicon, measure) for word in words], "need")
-        for place, word in enumerate(words):
-            begin, end = rows.indptr[place], rows.indptr[place + 1]
-            row = dict(zip(rows.indices[begin:end].tolist(), rows.data[begin:end].tolist(), strict=True))
-            yield _measured_row(word, row, measure, vocabulary, known)
+        for word in words:
+            row = space.weights(_document(word, self.index, measure), "need")
+            yield _measured_row(word, row, measure, space.vocabulary)
 
 
 def _key(word: Word) -> tuple:
@@ -78,23 +75,22 @@ def _key(word: Word) -> tuple:
 
 
 def _measured_row(
-    word: Word, row: dict[int, float], measure: str, vocabulary: Mapping[str, int], known: Terms
+    word: Word, row: Mapping[str, float], measure: str, vocabulary: Mapping[str, int]
 ) -> dict[int, float]:
-    near = {vocabulary[term]: share for term, share in word.terms.items()}
-    near.update((vocabulary[CONCEPT_PREFIX + code], share) for code, share in word.concepts.items())
-    unit = row[vocabulary[measure]]
-    weights = {column: weight / unit * near.get(column, 1.0) for column, weight in row.items()}
-    for column in weights.keys() - near.keys():
-        weights.setdefault(vocabulary.get(known.term(column), column), weights[column])
-    if vocabulary[measure] not in near:
-        del weights[vocabulary[measure]]
-    return weights
+    """Column → weight in units of the measure, of what the index knows."""
+    near = {**word.terms, **{CONCEPT_PREFIX + code: share for code, share in word.concepts.items()}}
+    unit = row[measure]
+    return {
+        vocabulary[term]: weight / unit * near.get(term, 1.0)
+        for term, weight in row.items()
+        if term in vocabulary and (term != measure or term in near)
+    }
 
 
-def _document(word: Word, lexicon: Lexicon, measure: str) -> Document:
-    """The word as a document of its own, holding nothing that the index does not know, and the measure."""
+def _document(word: Word, index: Any, measure: str) -> Document:
+    """The word as a document of its own, with what it may be translated to, and the measure."""
     statement = Statement(0, 0, "startup", "need", ((LANGUAGES[word.language], "", word.text),))
-    found = documents(statement, lexicon) or [Document(word.language, {}, {})]
+    found = documents(statement, index.lexicon, index.bridge) or [Document(word.language, {}, {})]
     terms, concepts = dict.fromkeys(word.terms, 1.0), dict.fromkeys(word.concepts, 1.0)
     if measure.startswith(CONCEPT_PREFIX):
         concepts[measure.removeprefix(CONCEPT_PREFIX)] = 1.0
