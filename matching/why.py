@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from ecosystem.languages import ENGLISH, WRITTEN
 from ecosystem.models import Listing, ListingText
-from matching.engine import DirectionScore, Mention, PairMatch, Reasons
+from matching.engine import DirectionScore, Mention, PairMatch, Reasons, SharedTerm
 from matching.engine.rank import combine
 from matching.explain import explain
 from matching.lists import Shown
-from matching.words import concepts_of, gap_in_words
+from matching.words import concepts_of, gap_in_words, telling
 from taxonomy.models import Concept
 
 SHOWN_POINTS = 6
@@ -149,13 +149,16 @@ def _points(why: Reasons, concepts: Mapping[str, Concept]) -> list[Point]:
         for item in why.concepts
         if item.code in concepts
     ]
-    said = {quoted.word for point in told for quoted in (point.need, point.offer) if quoted}
     words = [
-        Point(item.in_need.word, "", round(100 * item.share), quote(item.in_need), quote(item.in_offer))
-        for item in why.terms
-        if len(item.in_need.word) > 1 and item.in_need.word not in said
+        Point(in_page_language(item), "", round(100 * item.share), quote(item.in_need), quote(item.in_offer))
+        for item in telling(why)
     ]
     return sorted(told + words, key=lambda point: -point.share)[:SHOWN_POINTS]
+
+
+def in_page_language(item: SharedTerm) -> str:
+    """The word of the side that wrote in the page's language, else the need's."""
+    return item.in_offer.word if item.in_offer.language == get_language() else item.in_need.word
 
 
 def quote(mention: Mention | None) -> Quote | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Listing
-from matching.engine import DirectionScore, Gap, Mention, PairMatch, Reasons
+from matching.engine import DirectionScore, Gap, Mention, PairMatch, Reasons, SharedTerm
 from matching.explain import explain
 from matching.gap_words import SENTENCES
 from matching.lists import Shown
@@ -96,15 +96,23 @@ def _direction(
         need_is_ours=need.organisation_id == of,
         score=one.score,
         concepts=shared[:SHOWN_CONCEPTS],
-        terms=[
-            (item.in_need.word, item.in_offer.word)
-            for item in why.terms
-            if len(item.in_need.word) > 1  # a single Chinese character carries score but tells nothing
-        ][:SHOWN_TERMS],
+        terms=[(item.in_need.word, item.in_offer.word) for item in telling(why)][:SHOWN_TERMS],
         missing=[concepts[code] for code in why.missing if code in concepts][:SHOWN_MISSING],
         gaps=[gap_in_words(gap, concepts) for gap in why.gaps if gap.stated],
         questions=[gap_in_words(gap, concepts) for gap in why.gaps if not gap.stated],
     )
+
+
+def telling(why: Reasons) -> list[SharedTerm]:
+    """Shared words that say something beside the concepts: not a single Chinese character, which carries score but tells
+    nothing, and not a part of what a concept is told by."""
+    said = {mention.word for item in why.concepts for mention in (item.in_need, item.in_offer) if mention}
+    return [
+        item
+        for item in why.terms
+        if len(item.in_need.word) > 1
+        and not any(item.in_need.word in word or item.in_offer.word in word for word in said)
+    ]
 
 
 def _written(mention: Mention | None) -> str:

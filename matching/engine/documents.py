@@ -18,7 +18,7 @@ from matching.engine.types import Statement
 if TYPE_CHECKING:
     from matching.engine.bridge import Bridge
 
-TITLE_WEIGHT = 5.0
+TITLE_WEIGHT = 3.0
 BODY_WEIGHT = 1.0
 CONTEXT_WEIGHT = 0.3
 CHOSEN_WEIGHT = 3.0

@@ -88,9 +88,10 @@ def _measured_row(
 
 
 def _document(word: Word, index: Any, measure: str) -> Document:
-    """The word as a document of its own, with what it may be translated to, and the measure."""
+    """The word as a document of its own, and the measure. It is not translated: what is searched is, and where both
+    were, words would be found that only their translations have in common."""
     statement = Statement(0, 0, "startup", "need", ((LANGUAGES[word.language], "", word.text),))
-    found = documents(statement, index.lexicon, index.bridge) or [Document(word.language, {}, {})]
+    found = documents(statement, index.lexicon) or [Document(word.language, {}, {})]
     terms, concepts = dict.fromkeys(word.terms, 1.0), dict.fromkeys(word.concepts, 1.0)
     if measure.startswith(CONCEPT_PREFIX):
         concepts[measure.removeprefix(CONCEPT_PREFIX)] = 1.0

@@ -48,7 +48,8 @@ class Ranking:
     `reciprocity` is ρ above; `second_direction` the share of what is missing that the weaker direction may close;
     `crowd` the number of open requests at which a partner's score is halved (0: not looked at); `variety` how much
     a partner loses for being like those above it (0–1); `taste` how much saved and dismissed matches move the own
-    statements (0: not at all).
+    statements (0: not at all); `least` the score below which two are no match: 5 is what one random pair in ten
+    reaches.
     """
 
     reciprocity: float = 0.15
@@ -56,6 +57,7 @@ class Ranking:
     crowd: float = 200.0
     variety: float = 0.1
     taste: float = 1.0
+    least: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -305,7 +307,7 @@ def ranked(groups: Groups, side: Side, ask: Ask, scorer: Scorer) -> Ranked:
         second = ask.ranking.second_direction
         found = combine(sells.best(partners), buys.best(partners), second) * _room(partners, ask)
         order = np.lexsort((partners, -found))
-        order = order[found[order] > 0.0][: ask.limit]
+        order = order[(found[order] > 0.0) & (found[order] >= ask.ranking.least)][: ask.limit]
         at_most = float(combine(np.array(bound), np.array(other_bound), second))
         if size is None or at_most == 0.0 or (len(order) == ask.limit and found[order[-1]] > at_most):
             break

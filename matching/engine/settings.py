@@ -26,7 +26,7 @@ class Settings:
     k1: float = 1.2
     b: float = 0.9
     idf_power: float = 1.0
-    concept: float = 1.0
+    concept: float = 2.0
     family: tuple[tuple[str, float], ...] = (("ati", 0.5), ("cert", 0.5), ("sector", 0.5), ("skill", 0.5))
     translated: float = 0.7
     translated_kept: int = 400

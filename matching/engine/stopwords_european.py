@@ -5,6 +5,8 @@ Left out is what means something in English: die (of a die caster), war, hat, ma
 
 from __future__ import annotations
 
+import unicodedata
+
 _GRAMMAR_DE = """
 ab alle als auch auf aus bei bis das dass dem den der des diese diesem diesen dieser dieses durch ein eine einem
 einen einer eines er es für gegen ich ihr ihre ihrem ihren ihrer im ist kann können mehr mit nach nicht noch nur
@@ -28,4 +30,10 @@ _LEGAL_FORMS = """
 ag aps bv corp eurl gbr gmbh kft kg mbh nv ohg oy plc sarl sas sasu snc spa srl sro ug
 """
 
-EUROPEAN = frozenset((_GRAMMAR_DE + _GRAMMAR_FR + _BOILERPLATE + _LEGAL_FORMS).split())
+
+def _without_accents(text: str) -> str:
+    """As folding.py takes them off: words are compared without."""
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+
+
+EUROPEAN = frozenset(_without_accents(_GRAMMAR_DE + _GRAMMAR_FR + _BOILERPLATE + _LEGAL_FORMS).split())

@@ -44,7 +44,7 @@ def conditions(*, trl_min=None, trl_max=None, certificates=(), regions=(), inten
     return Conditions(trl_min, trl_max, frozenset(certificates), frozenset(regions), intent, **sets, **more)
 
 
-PLAIN = Ranking(reciprocity=0.0, variety=0.0)
+PLAIN = Ranking(reciprocity=0.0, variety=0.0, least=0.0)
 """What can be worked out pair by pair."""
 
 

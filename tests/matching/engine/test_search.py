@@ -51,8 +51,8 @@ def found(search, text, **wish):
         ("LPBF", [1, 2]),
         ("增材制造", [1, 2, 8]),  # what is narrower is found
         ("electron beam melting", [8]),  # what is akin is not
-        ("polishing", [4, -1]),
-        ("polishi", [4, -1]),  # half typed
+        ("polishing", [-1, 4]),
+        ("polishi", [-1, 4]),  # half typed
         ("dental machines", [1]),  # all the words
         ("dental machines of tomorrow", [1]),  # as many as there are: nobody has “tomorrow”
         ("数控机床", [3]),

@@ -49,9 +49,9 @@ def test_a_long_offer_holds_less_of_each_word():
     assert rows[:, laser] == pytest.approx([1 / 1.48, 1 / 2.92])
 
 
-def test_a_word_in_the_title_counts_five_times():
+def test_a_word_in_the_title_counts_three_times():
     [document] = documents(offer(1, 1, "milling", "turning"), Lexicon([]))
-    assert document.terms == {"mill": 5.0, "turn": 1.0}
+    assert document.terms == {"mill": 3.0, "turn": 1.0}
 
 
 def test_what_is_said_of_the_organisation_weighs_little_and_only_in_a_language_of_the_listing():
@@ -66,7 +66,7 @@ def test_a_bilingual_statement_is_two_documents_with_the_same_concepts():
     english, chinese = documents(both, lexicon())
     assert (english.language, chinese.language) == (0, 1)
     assert english.concepts == chinese.concepts
-    assert english.concepts == {"am.pbf.lpbf": 5.0, "am.pbf": 2.5, "am": 1.25, "mat.ti64": 1.0}
+    assert english.concepts == {"am.pbf.lpbf": 3.0, "am.pbf": 1.5, "am": 0.75, "mat.ti64": 1.0}
 
 
 def test_chinese_in_the_english_field_is_a_chinese_document():

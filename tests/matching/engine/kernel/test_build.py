@@ -69,5 +69,5 @@ def test_the_folder_of_the_data_is_used_where_there_is_no_virtualenv(tmp_path, m
     monkeypatch.setattr(sys, "prefix", sys.base_prefix)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     made = build.library()
-    assert made.parent == tmp_path / "kernel"
+    assert made.parent == tmp_path / "made"
     assert Native(made).scores(rows([[3]]), kernel.Documents.build(rows([[2]]))).tolist() == np.float32([6]).tolist()
