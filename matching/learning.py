@@ -72,7 +72,7 @@ def leanings(index: Index, situation: Situation) -> list[Leaning]:
     if found is None:
         return []
     amounts = dict(zip(found.terms.tolist(), found.amounts.tolist(), strict=True))
-    names = {name: amounts[column] for name, column in index.space.vocabulary.items() if column in amounts}
+    names = {name: amounts[column] for name, column in list(index.space.vocabulary.items()) if column in amounts}
     told = [name for name in names if _can_be_said(name)]
     strongest = [
         name

@@ -9,7 +9,7 @@ the statements have moved from them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,7 @@ class Index:
 
     def _with_reach(self, groups: Groups) -> Groups:
         found = dict(groups)
-        for side in SIDES:
-            needs, offers = (side, "need"), (other_side(side), "offer")
+        for needs, offers in directions():
             both = reach(found[needs][0], found[offers][0], Scorer(self.calibration, self.factors))
             found[needs] = (found[needs][0].reaching(both[0]),)
             found[offers] = (found[offers][0].reaching(both[1]),)
@@ -278,8 +277,8 @@ def _calibrated(groups: Groups) -> Calibration:
     """Fits on products of a sample of needs with all offers of the other side, both directions together."""
     samples: list[list[np.ndarray]] = [[np.empty(0)] for _ in range(CLASSES)]
     random = np.random.default_rng(0)
-    for side in SIDES:
-        needs, offers = groups[side, "need"][0], groups[other_side(side), "offer"][0]
+    for asking, offering in directions():
+        needs, offers = groups[asking][0], groups[offering][0]
         for place in np.sort(random.permutation(len(needs))[:SAMPLE]).tolist():
             raw = scores(*needs.row(place), offers.documents).astype(np.float64)
             classes = pair_class(int(needs.labels["language"][place]), offers.labels["language"])
@@ -288,10 +287,9 @@ def _calibrated(groups: Groups) -> Calibration:
     return Calibration().fit(tuple(np.concatenate(sample) for sample in samples))
 
 
-def directions() -> Iterator[tuple[Group, Group]]:
+def directions() -> tuple[tuple[Group, Group], ...]:
     """(needs, offers) of both directions."""
-    for side in SIDES:
-        yield (side, "need"), (other_side(side), "offer")
+    return tuple(((side, "need"), (other_side(side), "offer")) for side in SIDES)
 
 
 __all__ = ["CHUNK", "DIRECTIONS", "GROUPS", "Index", "directions", "pair"]

@@ -223,8 +223,8 @@ class Search:
                 return found, True
         coverage: np.ndarray = np.sum([product > 0.0 for product in products], axis=0, dtype=np.int8)
         places = table.seen(np.flatnonzero(coverage), wish)
-        coverage = coverage[places]
-        return table.hits(places[coverage == coverage.max(initial=0)], products), False
+        reached = coverage[places]
+        return table.hits(places[reached == reached.max(initial=0)], products), False
 
     def _current(self) -> Table:
         groups, table = self.index.groups, self._table

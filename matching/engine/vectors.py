@@ -70,17 +70,17 @@ class _Learnt:
     """What fitting adds up: documents and lengths by language, document frequencies by column."""
 
     def __init__(self) -> None:
-        self.documents = np.zeros(LANGUAGE_NUMBERS)
-        self.lengths = np.zeros((LANGUAGE_NUMBERS, KINDS))
-        self.frequencies = np.zeros(0)
+        self.documents: np.ndarray = np.zeros(LANGUAGE_NUMBERS)
+        self.lengths: np.ndarray = np.zeros((LANGUAGE_NUMBERS, KINDS))
+        self.frequencies: np.ndarray = np.zeros(0)
 
     def add(self, counted: _Counted, width: int, translated_seen: float) -> None:
         columns, counts, kinds = _arrays(counted)
         languages = np.array(counted.languages, dtype=np.int64)
-        self.documents += np.bincount(languages, minlength=LANGUAGE_NUMBERS)
+        self.documents = self.documents + np.bincount(languages, minlength=LANGUAGE_NUMBERS)
         np.add.at(self.lengths, languages, lengths(counted.owners, kinds, counts, len(languages)))
         seen = np.where(kinds == TRANSLATED, translated_seen * np.minimum(counts, 1.0), 1.0)
-        found = np.bincount(columns, seen, minlength=width)
+        found: np.ndarray = np.bincount(columns, seen, minlength=width)
         found[: len(self.frequencies)] += self.frequencies
         self.frequencies = found
 
@@ -190,7 +190,8 @@ class Space:
         return float(self._idf[place]) if place < len(self._idf) else self._weight(term, 1.0)
 
     def _rows(self, counted: _Counted, roles: Role | Sequence[Role]) -> sparse.csr_array:
-        fresh = [self._weight(term, 1.0) for term in list(self.vocabulary)[len(self._idf) :]]
+        late = islice(reversed(self.vocabulary), len(self.vocabulary) - len(self._idf))
+        fresh = [self._weight(term, 1.0) for term in reversed(list(late))]
         self._idf = np.concatenate([self._idf, fresh])
         columns, counts, kinds = _arrays(counted)
         owners, number = counted.owners, len(counted.languages)
