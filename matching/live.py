@@ -93,16 +93,22 @@ class LiveIndex:
                 self._folder = folder  # not tried again
 
     def _opened(self, folder: Path) -> tuple[Index, Path, int] | None:
+        """The generation in `folder`. Where it was made with another taxonomy than this process has read, that is read
+        again first."""
         began = time.monotonic()
         try:
-            index, facts = Index.open(folder, *reading())
+            try:
+                index, facts = Index.open(folder, *reading())
+                stale = self._reading not in {"", facts["reading"]}
+            except ValueError:
+                stale = True
+            if stale:
+                forget()
+                index, facts = Index.open(folder, *reading())
         except (OSError, ValueError) as error:
             log.warning("The generation %s cannot be read: %s", folder.name, error)
             return None
-        if facts["reading"] != self._reading:
-            self._reading = facts["reading"]
-            forget()  # the taxonomy has changed since this process read it
-            index.lexicon, index.bridge = reading()
+        self._reading = facts["reading"]
         log.info("Opened generation %s in %.2f s", folder.name, time.monotonic() - began)
         return index, folder, facts["sequence"]
 

@@ -9,7 +9,7 @@ the statements have moved from them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ import numpy as np
 from scipy import sparse
 
 from matching.engine.bridge import Bridge
+from matching.engine.bridge.bridge import Learnt
 from matching.engine.calibration import CLASSES, Calibration, pair_class
 from matching.engine.conditions import FactorTable
-from matching.engine.documents import Document
+from matching.engine.documents import CHINESE, ENGLISH, Document
 from matching.engine.entries import Entry
 from matching.engine.kernel import scores
 from matching.engine.lexicon import Lexicon
@@ -36,6 +37,8 @@ FORMAT = 2
 """Of a generation on disk. Another one than this is not read but made anew."""
 SAMPLE = 256
 CHUNK = 2_000
+LEAST_PAIRS, MOST_PAIRS = 50, 20_000
+"""From so many statements in both languages on, and from so many at most, the bridge learns."""
 SMALL_SEGMENTS = 8
 """So many small segments stand beside the large one before they are made one."""
 
@@ -53,6 +56,8 @@ class Index:
 
     def __init__(self, lexicon: Lexicon, bridge: Bridge | None = None, settings: Settings | None = None) -> None:
         self.lexicon, self.bridge, self.settings = lexicon, bridge, settings or Settings()
+        self._dictionary = bridge
+        self._learnt: Learnt = ({}, {})
         self.space = Space(self.settings, bridge)
         self.factors = FactorTable(lexicon.ancestors)
         self.calibration = Calibration()
@@ -66,14 +71,26 @@ class Index:
     def build(self, read: Read) -> None:
         """Forgets everything, fits weights and calibration on what `read` yields, and indexes it.
 
-        `read` is called twice and must yield the same entries both times, each id once.
+        `read` is called again and again and must yield the same entries each time, each id once.
         """
+        self._teach(read)
         self.space, self.factors = Space(self.settings, self.bridge), FactorTable(self.lexicon.ancestors)
         self.space.fit(document for entry in read() for document in entry.documents)
         groups, self._fitted = self._loaded(read())
         self.calibration = _calibrated(groups)
         self.groups = self._with_reach(groups)
         self._changed = 0
+
+    def _teach(self, read: Read) -> None:
+        """Has the bridge learn from statements that say the same in both languages, where there are enough."""
+        self._learnt = {}, {}
+        if self._dictionary is None:
+            return
+        self.bridge = self._dictionary
+        pairs = list(islice(_parallel(read()), MOST_PAIRS))
+        if len(pairs) >= LEAST_PAIRS:
+            self._learnt = self._dictionary.taught_by(pairs)
+            self.bridge = self._dictionary.knowing(self._learnt)
 
     def _loaded(self, entries: Iterable[Entry]) -> tuple[dict[Group, tuple[Segment, ...]], int]:
         rows: dict[Group, list[sparse.csr_array]] = {group: [] for group in GROUPS}
@@ -219,6 +236,7 @@ class Index:
             "fitted": self._fitted,
             "conditions": self.factors.kept(),
             "calibration": self.calibration.knots.tolist(),
+            "learnt": [[[word, list(found)] for word, found in sorted(table.items())] for table in self._learnt],
         }
         (folder / "index.json").write_text(json.dumps(kept), encoding="utf-8")
 
@@ -232,7 +250,11 @@ class Index:
         if kept.get("format") != FORMAT:
             raise ValueError(f"{folder}: a generation of another format")
         index = cls(lexicon, bridge)
-        index.space = Space.open(folder / "space", bridge)
+        one, other = ({word: tuple(map(tuple, found)) for word, found in table} for table in kept["learnt"])
+        index._learnt = one, other
+        if bridge and (one or other):
+            index.bridge = bridge.knowing(index._learnt)
+        index.space = Space.open(folder / "space", index.bridge)
         index.settings = index.space.settings
         index.factors.restore(kept["conditions"])
         index.calibration.knots = np.array(kept["calibration"])
@@ -247,6 +269,14 @@ def pair(side: Side, own: int, partner: int, score: float, found: Ranked) -> Pai
     if side == "startup":
         return PairMatch(own, partner, score, startup_offers=sells, manufacturer_offers=buys)
     return PairMatch(partner, own, score, startup_offers=buys, manufacturer_offers=sells)
+
+
+def _parallel(entries: Iterable[Entry]) -> Iterator[tuple[list[str], list[str]]]:
+    """The Chinese words and the English stems of each statement that is written in both languages."""
+    for entry in entries:
+        said = {document.language: document.words for document in entry.documents}
+        if said.get(ENGLISH) and said.get(CHINESE):
+            yield list(said[CHINESE]), [word for word in said[ENGLISH] if " " not in word]
 
 
 def _segment(labels: list[np.ndarray], rows: list[sparse.csr_array], width: int) -> Segment:

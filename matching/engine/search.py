@@ -221,7 +221,7 @@ class Search:
             found = table.hits(table.seen(places, wish), products)
             if len(found):
                 return found, True
-        coverage: np.ndarray = np.sum([product > 0.0 for product in products], axis=0, dtype=np.int8)
+        coverage = np.asarray(np.sum([product > 0.0 for product in products], axis=0, dtype=np.int8))
         places = table.seen(np.flatnonzero(coverage), wish)
         reached = coverage[places]
         return table.hits(places[reached == reached.max(initial=0)], products), False

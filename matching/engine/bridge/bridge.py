@@ -27,6 +27,7 @@ INNER = 0.3
 TO_ENGLISH, TO_CHINESE = "to_english", "to_chinese"
 # Chinese → English and English → Chinese: what has `get(word)`.
 Pair = tuple[Table | Mapping[str, Translations], Table | Mapping[str, Translations]]
+Learnt = tuple[dict[str, Translations], dict[str, Translations]]
 
 
 class Bridge:
@@ -114,10 +115,23 @@ class Bridge:
         for one, other in pairs:
             english, chinese = (one, other) if written_language(one) == "en" else (other, one)
             read.append((list(self.chinese_words(Folded(chinese).lower)), english_stems(english)))
-        turned = [(stems, words) for words, stems in read]
-        learnt = learn(read, self.english), learn(turned, self.chinese)
-        digest = hashlib.sha256(f"{self.digest}{read!r}".encode()).hexdigest()[:16]
-        return Bridge([learnt, *self._tables], self._words, digest)
+        return self.taught(read)
+
+    def taught(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Bridge:
+        """`learn` from texts that have been read: the Chinese words and the English stems of each pair."""
+        return self.knowing(self.taught_by(pairs))
+
+    def taught_by(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Learnt:
+        """What pairs teach: Chinese → English and English → Chinese."""
+        turned = [(stems, words) for words, stems in pairs]
+        return learn(pairs, self.english), learn(turned, self.chinese)
+
+    def knowing(self, learnt: Learnt) -> Bridge:
+        """A bridge that asks `learnt` first: Chinese → English and English → Chinese."""
+        digest = hashlib.sha256(self.digest.encode())
+        for table in learnt:
+            digest.update(repr(sorted(table.items())).encode())
+        return Bridge([learnt, *self._tables], self._words, digest.hexdigest()[:16])
 
 
 @cache

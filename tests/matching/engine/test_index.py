@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matching.engine import EVERYBODY, OWN, VERIFIED, Index, Ranking, Statement, Volume
+from matching.engine import EVERYBODY, OWN, VERIFIED, Bridge, Entry, Index, Ranking, Statement, Volume
+from matching.engine.bridge import Entry as BridgeEntry
 from matching.engine.calibration import pair_class
 from matching.engine.conditions import factor
 from matching.engine.documents import documents
@@ -255,3 +256,26 @@ def test_a_generation_of_another_format_is_refused(tmp_path):
 def test_a_folder_that_holds_no_generation_says_so(tmp_path):
     with pytest.raises(OSError, match=r"index\.json"):
         Index.open(tmp_path, lexicon())
+
+
+def test_what_both_languages_say_teaches_the_bridge_and_is_kept(tmp_path):
+    """The dictionary here thinks that 砌筑 is masonry; fifty listings in both languages say bricklaying."""
+    words = [BridgeEntry(("激光",), ("laser",), name=False), BridgeEntry(("砌筑",), ("masonry",), name=False)]
+    bridge = Bridge.of(words)
+    said = [("laser bricklaying", "激光砌筑"), ("bricklaying", "砌筑")]
+    both = [
+        Statement(n, 10 + n, "startup", "offer", ((EN, english, ""), (ZH, chinese, "")))
+        for n, (english, chinese) in enumerate(said * 25, start=1)
+    ]
+    asked = need(100, 200, "bricklaying")
+    index = Index(lexicon(), bridge)
+    entries = [Entry.of(statement, index.lexicon, bridge) for statement in (*both, asked)]
+    index.build(lambda: entries)
+    assert bridge.english("砌筑") == (("masonri", 1.0),)
+    assert index.bridge.english("砌筑")[0][0] == "bricklay"
+    index.save(tmp_path / "one", {})
+    opened, _facts = Index.open(tmp_path / "one", lexicon(), bridge)
+    assert (opened.bridge.digest, opened.bridge.english("砌筑")) == (index.bridge.digest, index.bridge.english("砌筑"))
+    few = Index(lexicon(), bridge)
+    few.build(lambda: entries[:40])
+    assert few.bridge is bridge
