@@ -38,7 +38,7 @@ class Settings:
     translated_seen: float = 0.25
     associated: float = 0.3
     associated_kept: int = 40
-    associated_each: int = 30
+    associated_each: int = 60
     associated_from: int = 1_000
 
     def as_json(self) -> str:

@@ -62,7 +62,7 @@ def test_counts_become_logarithms_times_idf_of_length_one():
 def test_terms_of_the_same_documents_have_the_same_place():
     rows = sparse.csr_array(np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]))
     places = latent(rows, 2)
-    assert places.shape == (3, 2)
+    assert places.shape == (3, 3)
     assert places @ places.T == pytest.approx(np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]]), abs=1e-6)
 
 
