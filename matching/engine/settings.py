@@ -21,6 +21,10 @@ class Settings:
     | translated_kept  | the heaviest so many translated terms of a document stay                         |
     | translations     | so many translations of an English and of a Chinese word are taken               |
     | translated_seen  | what a translated term counts in document frequencies against a written one       |
+    | associated       | factor of terms that go together with those an English need has; 0: none          |
+    | associated_kept  | the heaviest so many of them stay                                                |
+    | associated_each  | so many are looked at for each word                                               |
+    | associated_from  | English documents from which on anything is learnt of terms that go together      |
     """
 
     k1: float = 1.2
@@ -32,6 +36,10 @@ class Settings:
     translated_kept: int = 400
     translations: tuple[int, int] = (10, 5)
     translated_seen: float = 0.25
+    associated: float = 0.3
+    associated_kept: int = 40
+    associated_each: int = 60
+    associated_from: int = 1_000
 
     def as_json(self) -> str:
         """The settings as one line of JSON, keys sorted."""

@@ -12,6 +12,9 @@ length 1, so that needs of any length compare. Concepts have no length to be mea
 With a bridge each document also has the terms its words may mean in the other language, with expected counts
 (probabilistic structured queries: Darwish & Oard 2003). Translations meet what was written and one another: between
 two texts in one language that makes synonyms meet, since they have a translation in common.
+
+A need in English also asks, at a fraction, for terms that go together with its own in the documents that were fitted
+(association.py).
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import json
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 from math import log
 from pathlib import Path
 from typing import Literal
@@ -28,11 +31,12 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
+from matching.engine.association import NOTHING, Associations, Sample, learn
 from matching.engine.bridge import Bridge
 from matching.engine.documents import CHINESE, CONCEPT_PREFIX, ENGLISH, Document
 from matching.engine.settings import Settings
 from matching.engine.translation import Translator
-from matching.engine.weighing import CONCEPT, KINDS, TRANSLATED, WRITTEN, Entries, lengths, weigh
+from matching.engine.weighing import ASSOCIATED, CONCEPT, KINDS, TRANSLATED, WRITTEN, Entries, lengths, weigh
 
 Role = Literal["need", "offer"]
 LANGUAGE_NUMBERS = 3
@@ -67,15 +71,21 @@ class _Counted:
 
 
 class _Learnt:
-    """What fitting adds up: documents and lengths by language, document frequencies by column."""
+    """What fitting adds up: documents and lengths by language, document frequencies by column; and a sample of what
+    was written in English."""
 
     def __init__(self) -> None:
         self.documents: np.ndarray = np.zeros(LANGUAGE_NUMBERS)
         self.lengths: np.ndarray = np.zeros((LANGUAGE_NUMBERS, KINDS))
         self.frequencies: np.ndarray = np.zeros(0)
+        self.sample = Sample()
 
     def add(self, counted: _Counted, width: int, translated_seen: float) -> None:
         columns, counts, kinds = _arrays(counted)
+        for language, start, end in zip(counted.languages, counted.ends, counted.ends[1:], strict=False):
+            if language == ENGLISH:
+                written = kinds[start:end] == WRITTEN
+                self.sample.add(columns[start:end][written], counts[start:end][written])
         languages = np.array(counted.languages, dtype=np.int64)
         self.documents = self.documents + np.bincount(languages, minlength=LANGUAGE_NUMBERS)
         np.add.at(self.lengths, languages, lengths(counted.owners, kinds, counts, len(languages)))
@@ -105,6 +115,7 @@ class Space:
         self._average = np.ones((LANGUAGE_NUMBERS, KINDS))
         self._frequencies: np.ndarray = np.zeros(0)
         self._idf = np.zeros(0)
+        self._associations = NOTHING
 
     @property
     def new_terms(self) -> int:
@@ -125,20 +136,26 @@ class Space:
                 self._average[language] = np.maximum(learnt.lengths[language] / learnt.documents[language], 1.0)
         self._weigh_terms()
         self.fitted_terms = len(self.vocabulary)
+        if self.settings.associated and learnt.sample.seen >= self.settings.associated_from:
+            counts = learnt.sample.matrix(self.fitted_terms)
+            self._associations = learn(counts, list(self.vocabulary), self._idf, self.settings.associated_each)
         return self
 
     def transform(self, documents: Iterable[Document], roles: Role | Sequence[Role]) -> sparse.csr_array:
         """float32 (documents, terms): rows of needs have length 1, an empty document gives an empty row."""
-        return self._rows(self._count(documents), roles)
+        found = list(documents)
+        each: Sequence[Role] = [roles] * len(found) if isinstance(roles, str) else roles
+        return self._rows(self._count(found, each), each)
 
     def weights(self, document: Document, role: Role) -> dict[str, float]:
         """The document's row as term → weight, in single precision as `transform` gives it; changes nothing."""
         counts = [document.terms, {CONCEPT_PREFIX + code: count for code, count in document.concepts.items()}]
         counts.append(self._translator.counts(document) if self._translator else {})
+        counts.append(self._associated(document) if role == "need" else {})
         terms = [term for part in counts for term in part]
         values = np.array([count for part in counts for count in part.values()], dtype=np.float64)
-        kinds = np.repeat([WRITTEN, CONCEPT, TRANSLATED], [len(part) for part in counts])
-        idf = np.array([self._term_weight(term) for term in terms])
+        kinds = np.repeat([WRITTEN, CONCEPT, TRANSLATED, ASSOCIATED], [len(part) for part in counts])
+        idf = np.where(kinds == ASSOCIATED, 1.0, [self._term_weight(term) for term in terms])
         owners, languages = np.zeros(len(terms), dtype=np.int64), np.array([document.language])
         kept, found = weigh(
             self._entries(owners, kinds, values, idf, languages), np.array([role == "need"]), self.settings
@@ -149,13 +166,27 @@ class Space:
         return {term: float(np.float32(value)) for term, value in row.items()}
 
     def sources(self, document: Document) -> dict[str, list[tuple[str, float]]]:
-        """Translated term → (the word or phrase of stems it came from, its share of the term), the greatest first."""
-        return self._translator.sources(document) if self._translator else {}
+        """Translated or associated term → (the word or phrase of stems it came from, its share of the term), the greatest
+        first."""
+        found = self._translator.sources(document) if self._translator else {}
+        return found | self._associations.sources(self._asking(document), self.settings.associated_kept)
 
-    def _count(self, documents: Iterable[Document]) -> _Counted:
+    def _associated(self, document: Document) -> dict[str, float]:
+        """Terms that go together with those of an English document."""
+        return self._associations.expand(self._asking(document), self.settings.associated_kept)
+
+    def _asking(self, document: Document) -> dict[str, float]:
+        """Terms of an English document that others go together with, count times idf."""
+        if document.language != ENGLISH:
+            return {}
+        known, idf, vocabulary = self._associations.places, self._idf, self.vocabulary
+        return {term: count * float(idf[vocabulary[term]]) for term, count in document.terms.items() if term in known}
+
+    def _count(self, documents: Iterable[Document], roles: Iterable[Role | None] = repeat(None)) -> _Counted:
         """The documents as arrays; terms not met before get the next columns."""
         counted, vocabulary = _Counted(), self.vocabulary
-        for document in documents:
+        # strict=False: while fitting, documents have no role and there is no end of those.
+        for document, role in zip(documents, roles, strict=False):
             terms = [vocabulary.setdefault(term, len(vocabulary)) for term in document.terms]
             counted.add(WRITTEN, terms, document.terms.values())
             codes = [vocabulary.setdefault(CONCEPT_PREFIX + code, len(vocabulary)) for code in document.concepts]
@@ -163,6 +194,8 @@ class Space:
             if self._translator is not None:
                 columns, expected = self._translator.columns(document)
                 counted.add(TRANSLATED, columns.tolist(), expected.tolist())
+            if role == "need" and (associated := self._associated(document)):
+                counted.add(ASSOCIATED, [vocabulary[term] for term in associated], associated.values())
             counted.ends.append(len(counted.columns))
             counted.languages.append(document.language)
         return counted
@@ -189,17 +222,18 @@ class Space:
         place = self.vocabulary.get(term, len(self._idf))
         return float(self._idf[place]) if place < len(self._idf) else self._weight(term, 1.0)
 
-    def _rows(self, counted: _Counted, roles: Role | Sequence[Role]) -> sparse.csr_array:
+    def _rows(self, counted: _Counted, roles: Sequence[Role]) -> sparse.csr_array:
         late = islice(reversed(self.vocabulary), len(self.vocabulary) - len(self._idf))
         fresh = [self._weight(term, 1.0) for term in reversed(list(late))]
         self._idf = np.concatenate([self._idf, fresh])
         columns, counts, kinds = _arrays(counted)
         owners, number = counted.owners, len(counted.languages)
         languages = np.array(counted.languages, dtype=np.int64)
-        needs = np.array([role == "need" for role in ([roles] * number if isinstance(roles, str) else roles)], bool)
-        kept, values = weigh(self._entries(owners, kinds, counts, self._idf[columns], languages), needs, self.settings)
+        needs = np.array([role == "need" for role in roles], bool)
+        idf = np.where(kinds == ASSOCIATED, 1.0, self._idf[columns])
+        kept, values = weigh(self._entries(owners, kinds, counts, idf, languages), needs, self.settings)
         shape = (number, len(self.vocabulary))
-        # A term that is both written and translated is added up here.
+        # A term that is written and translated or associated as well is added up here.
         rows = sparse.csr_array((values, (owners[kept], columns[kept])), shape=shape)
         return rows.astype(np.float32)
 
@@ -214,6 +248,7 @@ class Space:
         """Write the space into an existing folder: its terms, frequencies and averages, and what it was made with."""
         (folder / "terms.txt").write_text("\n".join(self.vocabulary), encoding="utf-8")
         np.save(folder / "frequencies.npy", self._frequencies)
+        self._associations.save(folder)
         about = {
             "settings": json.loads(self.settings.as_json()),
             "digest": self.settings.digest,
@@ -239,6 +274,7 @@ class Space:
         fresh = np.ones(len(space.vocabulary) - len(space._frequencies))
         space._frequencies = np.concatenate([space._frequencies, fresh])
         space._weigh_terms()
+        space._associations = Associations.open(folder, list(space.vocabulary))
         return space
 
 
