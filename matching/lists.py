@@ -140,12 +140,12 @@ def matches_for(
     `only` are the partners that may be listed, where not all may. While staff try out two settings, a list that nobody
     has narrowed is drafted from both (matching/experiments.py).
     """
-    if wanted == EVERYTHING and ranking == Ranking() and only is None:
+    index = live_index.current()
+    if live_index.trying and wanted == EVERYTHING and ranking == Ranking() and only is None:
         from matching.experiments import drafted_for  # it makes its lists with what stands here
 
         if (drafted := drafted_for(organisation, user, limit=limit, situation=situation)) is not None:
             return drafted
-    index = live_index.current()
     side = index.side_of(organisation.pk)
     if side is None:
         return ()

@@ -11,12 +11,13 @@ import time
 from pathlib import Path
 
 from django.db import connections
+from django.db.models import Exists
 
 from matching import generations
 from matching.changes import clock, entries_after
 from matching.engine import Entry, Index
 from matching.lexicon import forget, reading
-from matching.models import Clock
+from matching.models import Clock, Experiment
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +36,15 @@ class LiveIndex:
         self._identity = ""
         self._reading = ""
         self._opening: threading.Thread | None = None
+        self.trying = False
+        """Whether staff tried out two settings when this process last looked."""
 
     def current(self) -> Index:
         """The index as of now. One query where nothing has changed."""
-        row = Clock.objects.filter(pk=1).first()
+        running = Experiment.objects.filter(status=Experiment.Status.RUNNING)
+        row = Clock.objects.filter(pk=1).annotate(trying=Exists(running)).first()
         value, identity = (row.value, str(row.identity)) if row else (0, "")
+        self.trying = bool(row and row.trying)
         with self._lock:
             if self._index is None or identity != self._identity or value < self._sequence:
                 self._begin(identity, value)

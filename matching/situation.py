@@ -33,7 +33,7 @@ class Situation:
         requests = open_requests.filter(of_us).select_related("organisation").prefetch_related("organisation__texts")
         return cls(
             organisation,
-            audience_of(user) if audience is None else audience,
+            _audience(organisation, user) if audience is None else audience,
             {mark.partner_id: mark for mark in marks_of(organisation)},
             {_other(request, organisation.pk): request for request in requests},
             dict(load),
@@ -53,6 +53,11 @@ class Situation:
 
 def _other(request: Request, own: int) -> int:
     return request.partner_id if request.organisation_id == own else request.organisation_id
+
+
+def _audience(organisation: Organisation, user) -> int:
+    """A member of a verified organisation need not be asked for."""
+    return VERIFIED if organisation.is_verified else audience_of(user)
 
 
 def audience_of(user) -> int:

@@ -70,6 +70,7 @@ def _card(request: HttpRequest, here: Here, partner: Organisation, problem: str)
     drawn = cards([match] if match else [], here, situation, shares, Change())
     context = frame(here, situation, shares, Wanted(shelf=shelf if shelf in SHELVES else "open"))
     context |= {"card": drawn[0] if drawn else None, "partner": partner, "problem": problem, "answer": True}
+    context["marked_shelf"] = context["shelf"] in {Mark.State.SAVED, Mark.State.DISMISSED}
     return render(request, "matching/marked.html", context)
 
 

@@ -38,9 +38,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def overview_of(organisation: Organisation, user) -> dict[str, object]:
-    listings = list(
-        Listing.objects.filter(organisation=organisation).live().for_cards().order_by("-published_at", "-pk")
-    )
+    own = Listing.objects.filter(organisation=organisation).live().prefetch_related("texts", "concepts")
+    listings = list(own.order_by("-published_at", "-pk"))
+    for listing in listings:
+        listing.organisation = organisation
     return {
         "completeness": completeness(organisation),
         "may_edit": allowed(check_user_can_edit_organisation, user, organisation),

@@ -17,6 +17,8 @@ BOUNDED = {
     "portal:gallery": "examples made up on the spot",
     "api-1:organisation": "one organisation",
     "api-1:listing": "one listing",
+    "api-1:why": "one partner",
+    "matching:why": "one partner",
     "api-1:openapi-json": "the description of the interface",
 }
 

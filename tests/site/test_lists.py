@@ -1,4 +1,5 @@
-"""Each list is counted in queries with one row and with three: as many, and never more than 25."""
+"""Each list is counted in queries with one row and with three: as many, and never more than 25 (27 where two pages are
+one)."""
 
 import re
 from collections.abc import Callable
@@ -244,6 +245,7 @@ class Rows:
     query: dict | None = None
     kwargs: Callable[[Stage], dict] = lambda on: {}
     signed_in: bool = True
+    most: int = MOST
 
     def __str__(self) -> str:
         return self.name + (f"?{urlencode(self.query)}" if self.query else "")
@@ -252,8 +254,9 @@ class Rows:
 LISTS = [
     Rows("portal:home", listing("need"), signed_in=False),
     Rows("portal:home", listing("offer")),
-    Rows("portal:dashboard", match()),
-    Rows("portal:dashboard", listing("offer", mine=True)),
+    # Staff with an organisation of their own see two pages in one: 21 for the organisation, 6 for the desk's figures.
+    Rows("portal:dashboard", match(), most=27),
+    Rows("portal:dashboard", listing("offer", mine=True), most=27),
     Rows("portal:desk", waiting),
     Rows("portal:desk-verification", waiting),
     Rows("portal:desk-verification", organisation("startup", verified=False), {"state": "unverified"}),
@@ -340,7 +343,7 @@ def counted(rows: Rows) -> tuple[int, int]:
 def test_three_rows_cost_what_one_costs(rows):
     one, three = counted(rows)
     print(f"\n{rows}: {one}")
-    assert (three, three <= MOST) == (one, True)
+    assert (three, three <= rows.most) == (one, True)
 
 
 @pytest.mark.parametrize("rows", GROWING, ids=str)

@@ -3,6 +3,7 @@
 Each confidential text is a word that occurs nowhere else (a canary), kept with the roles that may ever read it.
 """
 
+import hashlib
 import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -73,7 +74,9 @@ class World:
 
     def plant(self, what: str, seen_by: frozenset[str], *, never: bool = False) -> str:
         """Returns a new word for `what`."""
-        word = f"zyq{next(self._numbers)}kwx"
+        # Far from every other, so that looking for one with a letter wrong finds no other.
+        digest = hashlib.sha256(str(next(self._numbers)).encode()).hexdigest()
+        word = f"zyq{int(digest, 16) % 10**12:012d}kwx"
         self.canaries.append(Canary(word, what, seen_by, never))
         return word
 
