@@ -29,7 +29,15 @@ class Backend(Protocol):
 
     def top_k_both(self, queries: csr_array, documents: Documents, k: int, *, threads: int) -> tuple[TopK, TopK]: ...
 
-    def scores(self, query: csr_array, documents: Documents) -> np.ndarray: ...
+    def scores(self, terms: np.ndarray, weights: np.ndarray, documents: Documents, out: np.ndarray) -> None: ...
+
+    def search(
+        self, terms: np.ndarray, weights: np.ndarray, documents: Documents, k: int, *, alive: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray]: ...
+
+    def entered(
+        self, terms: np.ndarray, weights: np.ndarray, documents: Documents, kth: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]: ...
 
 
 def use(name: Name | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from matching.engine.kernel import storage
 from matching.engine.kernel.storage import BLOCK, ENTRY, TERM, KernelError
@@ -14,11 +14,13 @@ from matching.engine.kernel.storage import BLOCK, ENTRY, TERM, KernelError
 # A term becomes a dense row where at least so many documents have it: below, its list is quicker to walk.
 HEAD_SHARE = 0.03
 MOST_HEAD = 1024
+# What a list counts for 1 in a tile: the greatest weight of a term is 255 there and 65,535 here.
+FINER = 257
 # How a tile orders 32 documents, so that the unpacking instructions of AVX2 put them in order again.
 PLACES = np.array([(i & ~31) | (i & 7) | (i & 8) << 1 | (i & 16) >> 1 for i in range(BLOCK)], dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Documents:
     """Rows of term weights with everything that makes searching them quick. Immutable; may be shared by threads.
 
@@ -31,6 +33,7 @@ class Documents:
     | rows          | (z,)            | ENTRY   | … slots and weights                                              |
     | term          | (terms,)        | TERM    | what a query needs to know of a term                             |
     | lists         | (z,)            | ENTRY   | by slot, the documents that have it, ascending, and weights      |
+    | brief         | (z,)            | uint32  | the lists rounded: the low 16 bits of the document, above them the weight |
     | tiles         | (⌈n/128⌉, h, 128) | uint8 | head weights in steps of the term's scale, 128 documents at a time |
     | bounds        | (2,)            | float64 | longest row of tile numbers, longest row of their rounding errors |
     """
@@ -39,6 +42,7 @@ class Documents:
     rows: np.ndarray
     term: np.ndarray
     lists: np.ndarray
+    brief: np.ndarray
     tiles: np.ndarray
     bounds: np.ndarray
 
@@ -50,16 +54,16 @@ class Documents:
         lists = csr_array((rows.data, row_slot, rows.indptr), shape=rows.shape).tocsc()
         head = int(np.count_nonzero(term["count"] >= max(HEAD_SHARE * rows.shape[0], 1)))
         head = min(MOST_HEAD, head)
-        scale = _greatest(lists.data, lists.indptr[: head + 1]) / np.float32(255)
-        common = np.flatnonzero(term["slot"] < head)
+        scale = _scales(lists.data, lists.indptr)
         term["start"] = lists.indptr[term["slot"]]
-        term["scale"][common] = scale[term["slot"][common]]
-        tiles, bounds = _tiles(rows, row_slot, scale)
+        term["scale"] = scale[term["slot"]]
+        tiles, bounds = _tiles(rows, row_slot, scale[:head])
         return cls(
             row_start=rows.indptr.astype(np.int64),
             rows=_entries(row_slot, rows.data),
             term=term,
             lists=_entries(lists.indices, lists.data),
+            brief=_brief(lists, scale),
             tiles=tiles,
             bounds=bounds,
         )
@@ -122,8 +126,19 @@ def _entries(ids: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return entries
 
 
-def _greatest(weights: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    return np.maximum.reduceat(weights, starts[:-1]) if len(starts) > 1 else np.empty(0, np.float32)
+def _scales(weights: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """By slot, the weight that 1 in a tile and FINER in a list stand for."""
+    scale, used = np.zeros(len(starts) - 1, np.float32), int(np.count_nonzero(np.diff(starts)))
+    if used:
+        scale[:used] = np.maximum.reduceat(weights, starts[:used])
+    return np.maximum(scale / np.float32(255), np.finfo(np.float32).tiny)
+
+
+def _brief(lists: csc_array, scale: np.ndarray) -> np.ndarray:
+    """The lists, four bytes for each entry."""
+    steps = np.repeat(scale.astype(np.float64) / FINER, np.diff(lists.indptr))
+    weight = np.rint(lists.data / steps).astype(np.uint32)
+    return weight << np.uint32(16) | lists.indices.astype(np.uint32) & np.uint32(0xFFFF)
 
 
 def _tiles(rows: csr_array, row_slot: np.ndarray, scale: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

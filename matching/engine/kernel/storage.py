@@ -26,6 +26,7 @@ LAYOUT = {
     "rows": (ENTRY, 1),
     "term": (TERM, 1),
     "lists": (ENTRY, 1),
+    "brief": (np.dtype(np.uint32), 1),
     "tiles": (np.dtype(np.uint8), 3),
     "bounds": (np.dtype(np.float64), 1),
 }

@@ -7,7 +7,7 @@
 
 #define AHEAD 3 /* how many candidates early a row is asked for */
 
-static void raise_limit(struct query *query, double to) {
+void raise_limit(struct query *query, double to) {
   uint16_t limit = to >= SATURATED ? SATURATED : to > 1 ? (uint16_t)to : 1;
   if (limit > query->limit) query->limit = limit;
 }
@@ -97,9 +97,12 @@ static void settle(struct tile *tile, struct query *query, uint16_t first) {
   query->count = 0;
 }
 
+/* Looks through the candidates, soon again while that helps, for it raises the limit. */
 static void make_room(struct tile *tile, struct query *query) {
   shrink(tile, query);
   if (query->count > tile->room / 4 * 3) settle(tile, query, 0);
+  query->full = query->count + 2 * tile->k + 16;
+  if (query->full > tile->room) query->full = tile->room;
 }
 
 /* Remembers the documents of a block whose bits are set in `found`. */
@@ -111,13 +114,14 @@ void collect(struct tile *tile, struct query *query, int64_t block, const uint16
       if (tile->alive && !tile->alive[document]) continue;
       if (sums[place] < query->limit) continue;
       query->candidates[query->count++] = (struct candidate){document, sums[place]};
-      if (query->count == tile->room) make_room(tile, query);
+      if (query->count == query->full) make_room(tile, query);
     }
   }
 }
 
 /* Learns from a query how far above the centre a k-th score lies: mean and mean deviation, older ones fading. */
 static void learn(struct tile *tile, const struct query *query) {
+  if (query->expected > 0) return;
   double seen = (kth_score(&query->best) - query->centre) / query->spread;
   if (!(seen > 0.5 && seen < 1000)) return;
   struct experience *experience = tile->experience;

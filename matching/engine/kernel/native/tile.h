@@ -7,6 +7,7 @@
 #include "kernel.h"
 
 #define TILE 256
+#define STRIDE (RANGE + 160) /* not a multiple of 4096 bytes, or all queries' sums would compete for the same lines */
 
 /* A document that may be among the best, and its rough sum. */
 struct candidate {
@@ -38,18 +39,19 @@ struct experience {
 
 /* What one query needs while it is held against all documents. */
 struct query {
-  int64_t row;
+  int64_t row, at; /* at: the document that the tail has been added up to */
   struct pair *pairs;
   struct list *lists;
   int32_t *slots;
   int pair_count, list_count;
+  double expected; /* the k-th score, where it is known about; 0: as experience says */
   double unit;   /* rough sums count a score of 1/unit as 1 */
   double margin; /* … and are at most this far off, unless they are saturated */
   double centre, spread;
   uint16_t floor; /* a k-th sum below this is not to be expected; should it come to that, it is seen at the end */
   uint16_t limit; /* a sum below this is not among the best */
   struct candidate *candidates;
-  int count;
+  int count, full; /* candidates, and how many are enough to look through them */
   struct best best;
 };
 
@@ -60,6 +62,7 @@ struct tile {
   const uint8_t *alive; /* (documents,) or NULL: only documents that are not 0 count */
   struct sides *sides;  /* or NULL */
   struct experience *experience;
+  int64_t head;      /* the slots below are read as dense rows, the others as lists */
   int64_t last_term; /* where the queries' terms end */
   int count, room;      /* queries in this tile; candidates that a query has room for */
   struct query query[TILE];
@@ -68,12 +71,22 @@ struct tile {
   int32_t *slots; /* of the queries' terms, -1 where no document has them */
   int64_t arena;  /* how many terms pairs, lists and slots have room for */
   struct candidate *candidates;
-  uint16_t *packed;  /* tail sums: [block of the range][query][BLOCK] */
-  float *sums;       /* tail sums of one query, RANGE documents */
+  uint16_t *tails; /* tail sums: [query][STRIDE], each for the documents of one range */
   uint32_t *bits; /* the slots of one query, all 0 between uses */
   float *weights; /* … its weights by slot, where there is a bit */
   uint16_t *scratch; /* room numbers */
 };
+
+/* topk.c */
+struct tile *open_tile(const struct documents *documents, int64_t queries, int32_t k);
+void close_tile(struct tile *tile);
+bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores);
+void add_tails(struct tile *tile, struct query *query, int64_t from, int64_t to, uint16_t *sums);
+bool scan_all(struct tile *tile, int64_t first_block);
+
+/* single.c */
+bool one_query(const struct documents *documents, struct rows queries, int64_t row, int32_t k, const uint8_t *alive,
+               int32_t *ids, float *scores);
 
 /* prepare.c */
 void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct list *lists, int32_t *slots);
@@ -84,7 +97,7 @@ void spread_out(struct tile *tile, const struct query *query);
 void clear_bits(struct tile *tile, const struct query *query);
 void collect(struct tile *tile, struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found);
 bool finish(struct tile *tile, struct query *query);
-
+void raise_limit(struct query *query, double to);
 
 /* sides.c */
 bool wish(struct tile *tile, const struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found);
@@ -92,6 +105,7 @@ void drop_wishes(struct sides *sides);
 
 /* exact.c */
 bool exact_query(struct tile *tile, struct query *query);
+bool exact_part(struct tile *tile, struct query *query, int64_t end);
 bool add_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
                  float *scores);
 

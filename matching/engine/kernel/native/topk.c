@@ -1,10 +1,12 @@
 /* The best k documents of each query, and the best k queries of each document, in one pass over tiles of queries. */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tile.h"
 
 #define MANY 32       /* so many queries use nearly all rows of a block */
+#define SOON 2        /* how many queries early tail sums are asked for */
 #define FIRST_TILE 16 /* the documents' own lists are empty at first and want everything: begin small */
 
 /* Every document's list missed what lies below a sum of 1 in this query's unit, if it wanted that little. */
@@ -38,44 +40,53 @@ static void fetch_next(const struct tile *tile, int64_t block, int q) {
   if (block * BLOCK >= documents->count) return;
   const uint8_t *rows = documents->tiles + block * documents->head * BLOCK;
   if (tile->count < MANY) {
-    const struct query *query = &tile->query[q];
-    for (const struct pair *pair = query->pairs; pair < query->pairs + query->pair_count; pair++) {
-      __builtin_prefetch(rows + pair->first);
-      __builtin_prefetch(rows + pair->first + 64);
-      __builtin_prefetch(rows + pair->second);
-      __builtin_prefetch(rows + pair->second + 64);
-    }
+    fetch_rows(tile->query[q].pairs, tile->query[q].pair_count, rows);
     return;
   }
   int64_t lines = documents->head * BLOCK / 64, first = lines * q / tile->count, last = lines * (q + 1) / tile->count;
   for (int64_t line = first; line < last; line++) __builtin_prefetch(rows + 64 * line, 0, 2);
 }
 
+/* The tail sums of a query for the documents of one range, whole blocks, which lies within a page. */
+void add_tails(struct tile *tile, struct query *query, int64_t from, int64_t to, uint16_t *sums) {
+  memset(sums, 0, (size_t)(to - from) * sizeof *sums);
+  if (query->at != from || (from % PAGE == 0 && tile->documents->count > PAGE))
+    turn_page(tile->documents, query->lists, query->list_count, query->at, from);
+  query->at = to;
+  add_lists(query->lists, query->list_count, (int32_t)(from % PAGE), (int32_t)(from % PAGE + to - from), sums);
+}
+
+static void fetch_tails(const uint16_t *tails) {
+  for (int i = 0; i < BLOCK; i += 32) __builtin_prefetch(tails + i);
+}
+
 /* Holds the tile's queries against the documents of some blocks: first the rare terms, then block by block. */
 static bool scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
-  int64_t from = first_block * BLOCK, to = from + blocks * BLOCK, stride = (int64_t)tile->count * BLOCK;
+  int64_t from = first_block * BLOCK, to = from + blocks * BLOCK;
   for (int q = 0; q < tile->count; q++) {
     struct query *query = &tile->query[q];
     if (query->unit == 0) continue;
     if (q + 1 < tile->count) fetch_lists(query[1].lists, query[1].list_count);
-    add_lists(query->lists, query->list_count, (int32_t)from, (int32_t)to, tile->sums);
-    pack_sums(tile->sums, blocks, tile->packed + q * BLOCK, stride);
+    add_tails(tile, query, from, to, tile->tails + q * STRIDE);
   }
   for (int64_t block = 0; block < blocks; block++)
     for (int q = 0; q < tile->count; q++) {
+      const uint16_t *tail = tile->tails + q * STRIDE + block * BLOCK;
+      if (q + SOON < tile->count) fetch_tails(tail + SOON * STRIDE);
       fetch_next(tile, first_block + block + 1, q);
-      const uint16_t *tail = tile->packed + block * stride + q * BLOCK;
       if (tile->query[q].unit != 0 && !scan_one(tile, &tile->query[q], first_block + block, tail)) return false;
     }
   return true;
 }
 
-static bool scan_all(struct tile *tile) {
+/* Holds the tile's queries against the documents from a block on. */
+bool scan_all(struct tile *tile, int64_t first_block) {
   int64_t blocks = (tile->documents->count + BLOCK - 1) / BLOCK;
-  int64_t ranges = (blocks * BLOCK + RANGE - 1) / RANGE;
-  for (int64_t range = 0; range < ranges; range++) {
-    int64_t first = blocks * range / ranges;
-    if (!scan_range(tile, first, blocks * (range + 1) / ranges - first)) return false;
+  while (first_block < blocks) {
+    int64_t next = (first_block * BLOCK / RANGE + 1) * (RANGE / BLOCK);
+    if (next > blocks) next = blocks;
+    if (!scan_range(tile, first_block, next - first_block)) return false;
+    first_block = next;
   }
   if (tile->sides && tile->sides->wish_count > 2 * tile->sides->kept + 65536) drop_wishes(tile->sides);
   return true;
@@ -94,7 +105,7 @@ static bool grow(struct tile *tile, int64_t terms) {
   return tile->pairs && tile->lists && tile->slots;
 }
 
-static bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
+bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
   const int64_t *start = tile->queries.start;
   if (!grow(tile, start[first + count] - start[first] + 1)) return false;
   struct pair *pairs = tile->pairs;
@@ -105,6 +116,7 @@ static bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, floa
     struct query *query = &tile->query[q];
     int64_t row = first + q;
     query->row = row;
+    query->at = 0;
     query->best = (struct best){scores + row * tile->k, ids + row * tile->k, 0, tile->k};
     query->candidates = tile->candidates + (int64_t)q * tile->room;
     prepare(tile, query, pairs, lists, slots);
@@ -115,49 +127,38 @@ static bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, floa
   return true;
 }
 
-static void close_tile(struct tile *tile) {
+void close_tile(struct tile *tile) {
   free(tile->pairs);
   free(tile->lists);
   free(tile->slots);
   free(tile->candidates);
-  free(tile->packed);
-  free(tile->sums);
+  free(tile->tails);
   free(tile->bits);
   free(tile->weights);
   free(tile->scratch);
   free(tile);
 }
 
-static struct tile *open_tile(const struct documents *documents, int64_t queries, int32_t k) {
+struct tile *open_tile(const struct documents *documents, int64_t queries, int32_t k) {
   struct tile *tile = calloc(1, sizeof *tile);
   if (!tile) return NULL;
   int64_t most = queries < TILE ? queries : TILE;
   tile->documents = documents;
+  tile->head = documents->head;
   tile->k = k;
   tile->room = k > 64 ? 4 * k : 256;
   tile->candidates = malloc((size_t)(most * tile->room) * sizeof *tile->candidates);
-  tile->packed = malloc((size_t)(most * RANGE) * sizeof *tile->packed);
-  tile->sums = calloc(RANGE, sizeof *tile->sums);
+  tile->tails = aligned_alloc(64, (size_t)(most * STRIDE) * sizeof *tile->tails);
   tile->bits = calloc((size_t)documents->terms / 32 + 1, sizeof *tile->bits);
   tile->weights = malloc((size_t)(documents->terms + 1) * sizeof *tile->weights);
   tile->scratch = malloc((size_t)tile->room * sizeof *tile->scratch);
-  if (tile->candidates && tile->packed && tile->sums && tile->bits && tile->weights && tile->scratch) return tile;
+  if (tile->candidates && tile->tails && tile->bits && tile->weights && tile->scratch) return tile;
   close_tile(tile);
   return NULL;
 }
 
-/* A query by itself: reading all rows of tile numbers for it would not pay. */
-static bool one_query(const struct documents *documents, struct rows queries, int64_t row, int32_t k,
-                      const uint8_t *alive, int32_t *ids, float *scores) {
-  struct tile tile = {.documents = documents, .queries = queries, .k = k, .alive = alive};
-  struct query query = {.row = row, .best = {scores + row * k, ids + row * k, 0, k}};
-  if (!exact_query(&tile, &query)) return false;
-  sort_best(&query.best);
-  return true;
-}
-
 static bool one_tile(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
-  bool done = fill(tile, first, count, ids, scores) && scan_all(tile);
+  bool done = fill(tile, first, count, ids, scores) && scan_all(tile, 0);
   for (int q = 0; done && q < count; q++) {
     done = finish(tile, &tile->query[q]);
     sort_best(&tile->query[q].best);
