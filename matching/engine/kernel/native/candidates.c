@@ -7,7 +7,7 @@
 
 #define AHEAD 3 /* how many candidates early a row is asked for */
 
-void raise_limit(struct query *query, double to) {
+static void raise_limit(struct query *query, double to) {
   uint16_t limit = to >= SATURATED ? SATURATED : to > 1 ? (uint16_t)to : 1;
   if (limit > query->limit) query->limit = limit;
 }
@@ -121,7 +121,6 @@ void collect(struct tile *tile, struct query *query, int64_t block, const uint16
 
 /* Learns from a query how far above the centre a k-th score lies: mean and mean deviation, older ones fading. */
 static void learn(struct tile *tile, const struct query *query) {
-  if (query->expected > 0) return;
   double seen = (kth_score(&query->best) - query->centre) / query->spread;
   if (!(seen > 0.5 && seen < 1000)) return;
   struct experience *experience = tile->experience;

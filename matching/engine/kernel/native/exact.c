@@ -47,24 +47,50 @@ static void add_range(struct exact_list *lists, int count, int32_t from, int32_t
   }
 }
 
+/* One query's lists and the sums of the documents that they are being read for. */
+struct adding {
+  struct exact_list *lists;
+  double *sums;
+  int count;
+};
+
+static void stop_adding(struct adding *adding) {
+  free(adding->lists);
+  free(adding->sums);
+}
+
+/* Answers false where memory is short. */
+static bool start_adding(struct adding *adding, const struct documents *documents, const int32_t *terms,
+                         const float *weights, int64_t count) {
+  adding->lists = malloc((size_t)(count + 1) * sizeof *adding->lists);
+  adding->sums = malloc(PART * sizeof *adding->sums);
+  if (adding->lists && adding->sums) {
+    adding->count = all_lists(documents, terms, weights, count, adding->lists);
+    return true;
+  }
+  stop_adding(adding);
+  return false;
+}
+
+/* Adds up the documents from `from` on, PART of them or up to the last; answers where they end. */
+static int64_t add_part(struct adding *adding, const struct documents *documents, int64_t from) {
+  int64_t to = from + PART < documents->count ? from + PART : documents->count;
+  memset(adding->sums, 0, PART * sizeof *adding->sums);
+  add_range(adding->lists, adding->count, (int32_t)from, (int32_t)to, adding->sums);
+  return to;
+}
+
 /* Writes the scores of all documents. Answers false where memory is short. */
 bool add_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
                  float *scores) {
-  struct exact_list *lists = malloc((size_t)(count + 1) * sizeof *lists);
-  double *sums = calloc(PART, sizeof *sums);
-  if (lists && sums) {
-    int found = all_lists(documents, terms, weights, count, lists);
-    for (int64_t from = 0; from < documents->count; from += PART) {
-      int64_t to = from + PART < documents->count ? from + PART : documents->count;
-      add_range(lists, found, (int32_t)from, (int32_t)to, sums);
-      for (int64_t i = from; i < to; i++) scores[i] = (float)sums[i - from];
-      memset(sums, 0, PART * sizeof *sums);
-    }
+  struct adding adding;
+  if (!start_adding(&adding, documents, terms, weights, count)) return false;
+  for (int64_t from = 0, to; from < documents->count; from = to) {
+    to = add_part(&adding, documents, from);
+    for (int64_t i = from; i < to; i++) scores[i] = (float)adding.sums[i - from];
   }
-  bool done = lists && sums;
-  free(lists);
-  free(sums);
-  return done;
+  stop_adding(&adding);
+  return true;
 }
 
 static void offer_part(struct tile *tile, struct query *query, int64_t from, int64_t to, const double *sums) {
@@ -74,30 +100,38 @@ static void offer_part(struct tile *tile, struct query *query, int64_t from, int
   }
 }
 
-/* Offers a query's scores for the documents before `end`. They come in the order of their ids, so that one with the
+/* Fills in the best of a query from all its scores. Documents come in the order of their ids, so that one with the
    k-th score is never better than what is there. Answers false where memory is short. */
-bool exact_part(struct tile *tile, struct query *query, int64_t end) {
+bool exact_query(struct tile *tile, struct query *query) {
   const struct documents *documents = tile->documents;
+  struct adding adding;
   int64_t start = tile->queries.start[query->row], count = tile->queries.start[query->row + 1] - start;
-  struct exact_list *lists = malloc((size_t)(count + 1) * sizeof *lists);
-  double *sums = calloc(PART, sizeof *sums);
-  if (lists && sums) {
-    int found = all_lists(documents, tile->queries.term + start, tile->queries.weight + start, count, lists);
-    for (int64_t from = 0; from < end; from += PART) {
-      int64_t to = from + PART < end ? from + PART : end;
-      add_range(lists, found, (int32_t)from, (int32_t)to, sums);
-      offer_part(tile, query, from, to, sums);
-      memset(sums, 0, PART * sizeof *sums);
-    }
+  query->best.count = 0;
+  if (!start_adding(&adding, documents, tile->queries.term + start, tile->queries.weight + start, count)) return false;
+  for (int64_t from = 0, to; from < documents->count; from = to) {
+    to = add_part(&adding, documents, from);
+    offer_part(tile, query, from, to, adding.sums);
   }
-  bool done = lists && sums;
-  free(lists);
-  free(sums);
-  return done;
+  stop_adding(&adding);
+  return true;
 }
 
-/* Fills in the best of a query from all its scores. Answers false where memory is short. */
-bool exact_query(struct tile *tile, struct query *query) {
-  query->best.count = 0;
-  return exact_part(tile, query, tile->documents->count);
+/* The documents in whose list a new query scores above the last, `kth` (documents,), ascending, and the scores; `ids`
+   and `scores` have room for all documents. Answers how many there are, or -1 where memory is short. */
+int64_t entered(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
+                const float *kth, int32_t *ids, float *scores) {
+  struct adding adding;
+  int64_t found = 0;
+  if (!start_adding(&adding, documents, terms, weights, count)) return -1;
+  for (int64_t from = 0, to; from < documents->count; from = to) {
+    to = add_part(&adding, documents, from);
+    for (int64_t i = from; i < to; i++) {
+      float score = (float)adding.sums[i - from];
+      if (!(score > kth[i] && score > 0)) continue;
+      ids[found] = (int32_t)i;
+      scores[found++] = score;
+    }
+  }
+  stop_adding(&adding);
+  return found;
 }

@@ -77,7 +77,7 @@ void limits_of(const float *kth, double unit, double margin, uint16_t limit, uin
 
 /* sparse.c */
 void fetch_lists(const struct list *lists, int count);
-void turn_page(const struct documents *documents, struct list *lists, int count, int64_t from, int64_t to);
+void turn_page(const struct documents *documents, struct list *lists, int count, int64_t from);
 void add_lists(struct list *lists, int count, int32_t from, int32_t to, uint16_t *sums);
 void fetch_row(const struct documents *documents, int32_t document);
 float dot(const struct documents *documents, int32_t document, const uint32_t *bits, const float *weights);

@@ -6,7 +6,6 @@
 #include "tile.h"
 
 #define AIM 40000.0
-#define AIM_LOW 16000.0 /* … where it is known only about, and what is far above it would overflow */
 #define ENOUGH 50       /* queries seen before experience is trusted */
 #define DEVIATIONS 4    /* how far below what experience says a k-th score is not to be expected */
 #define HEAVIEST 63   /* two such weights times 255 still fit 15 bits */
@@ -39,12 +38,12 @@ static void choose_unit(struct tile *tile, struct query *query) {
     if (!term) continue;
     centre += weight * term->mean;
     square += weight * weight * term->square;
-    if (term->slot < tile->head) heaviest = weight * term->scale > heaviest ? weight * term->scale : heaviest;
+    if (term->slot < tile->documents->head) heaviest = weight * term->scale > heaviest ? weight * term->scale : heaviest;
   }
   query->centre = centre;
   query->spread = sqrt(square);
-  double expected = query->expected > 0 ? query->expected : centre + tile->experience->guess * query->spread;
-  query->unit = expected > 0 ? (query->expected > 0 ? AIM_LOW : AIM) / expected : 0;
+  double expected = centre + tile->experience->guess * query->spread;
+  query->unit = expected > 0 ? AIM / expected : 0;
   if (heaviest * query->unit > HEAVIEST * PARTS) query->unit = HEAVIEST * PARTS / heaviest;
 }
 
@@ -76,7 +75,7 @@ static void add_head_term(struct head *head, int32_t slot, double weight) {
 
 static uint16_t expected_floor(const struct tile *tile, const struct query *query) {
   const struct experience *experience = tile->experience;
-  if (query->expected > 0 || experience->count < ENOUGH) return 1;
+  if (experience->count < ENOUGH) return 1;
   double spreads = experience->guess - DEVIATIONS * experience->deviation;
   double floor = (query->centre + spreads * query->spread) * query->unit - query->margin;
   return floor > 1 ? (uint16_t)fmin(floor, SATURATED) : 1;
@@ -102,7 +101,7 @@ void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct 
     double weight = tile->queries.weight[at] * query->unit;
     if (!term) continue;
     double factor = weight * term->scale;
-    if (term->slot < tile->head) {
+    if (term->slot < documents->head) {
       add_head_term(&head, term->slot, factor);
       continue;
     }

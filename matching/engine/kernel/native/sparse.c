@@ -41,15 +41,13 @@ static int64_t place_of(const struct entry *lists, int64_t first, int64_t last, 
   return first;
 }
 
-/* Sets where the lists begin and end in the page of documents that has `to`; so far they stand at `from`. */
-void turn_page(const struct documents *documents, struct list *lists, int count, int64_t from, int64_t to) {
-  int64_t next = (to / PAGE + 1) * PAGE, documents_end = documents->count;
+/* Sets where the lists end in the page of documents that begins at `from`; they stand at its beginning. */
+void turn_page(const struct documents *documents, struct list *lists, int count, int64_t from) {
+  int64_t next = from + PAGE;
   for (int i = 0; i < count; i++) {
     struct list *list = &lists[i];
     int64_t at = list->at - documents->brief, last = list->last - documents->brief;
-    if (to > from) at = place_of(documents->lists, at, last, from, to, documents_end);
-    if (next < documents_end) last = place_of(documents->lists, at, last, to, next, documents_end);
-    list->at = documents->brief + at;
+    if (next < documents->count) last = place_of(documents->lists, at, last, from, next, documents->count);
     list->end = documents->brief + last;
   }
 }

@@ -39,12 +39,11 @@ struct experience {
 
 /* What one query needs while it is held against all documents. */
 struct query {
-  int64_t row, at; /* at: the document that the tail has been added up to */
+  int64_t row;
   struct pair *pairs;
   struct list *lists;
   int32_t *slots;
   int pair_count, list_count;
-  double expected; /* the k-th score, where it is known about; 0: as experience says */
   double unit;   /* rough sums count a score of 1/unit as 1 */
   double margin; /* … and are at most this far off, unless they are saturated */
   double centre, spread;
@@ -62,7 +61,6 @@ struct tile {
   const uint8_t *alive; /* (documents,) or NULL: only documents that are not 0 count */
   struct sides *sides;  /* or NULL */
   struct experience *experience;
-  int64_t head;      /* the slots below are read as dense rows, the others as lists */
   int64_t last_term; /* where the queries' terms end */
   int count, room;      /* queries in this tile; candidates that a query has room for */
   struct query query[TILE];
@@ -77,17 +75,6 @@ struct tile {
   uint16_t *scratch; /* room numbers */
 };
 
-/* topk.c */
-struct tile *open_tile(const struct documents *documents, int64_t queries, int32_t k);
-void close_tile(struct tile *tile);
-bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores);
-void add_tails(struct tile *tile, struct query *query, int64_t from, int64_t to, uint16_t *sums);
-bool scan_all(struct tile *tile, int64_t first_block);
-
-/* single.c */
-bool one_query(const struct documents *documents, struct rows queries, int64_t row, int32_t k, const uint8_t *alive,
-               int32_t *ids, float *scores);
-
 /* prepare.c */
 void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct list *lists, int32_t *slots);
 int64_t most_pairs(int64_t terms);
@@ -97,7 +84,6 @@ void spread_out(struct tile *tile, const struct query *query);
 void clear_bits(struct tile *tile, const struct query *query);
 void collect(struct tile *tile, struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found);
 bool finish(struct tile *tile, struct query *query);
-void raise_limit(struct query *query, double to);
 
 /* sides.c */
 bool wish(struct tile *tile, const struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found);
@@ -105,7 +91,6 @@ void drop_wishes(struct sides *sides);
 
 /* exact.c */
 bool exact_query(struct tile *tile, struct query *query);
-bool exact_part(struct tile *tile, struct query *query, int64_t end);
 bool add_exactly(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count,
                  float *scores);
 

@@ -48,11 +48,10 @@ static void fetch_next(const struct tile *tile, int64_t block, int q) {
 }
 
 /* The tail sums of a query for the documents of one range, whole blocks, which lies within a page. */
-void add_tails(struct tile *tile, struct query *query, int64_t from, int64_t to, uint16_t *sums) {
+static void add_tails(const struct tile *tile, struct query *query, int64_t from, int64_t to, uint16_t *sums) {
   memset(sums, 0, (size_t)(to - from) * sizeof *sums);
-  if (query->at != from || (from % PAGE == 0 && tile->documents->count > PAGE))
-    turn_page(tile->documents, query->lists, query->list_count, query->at, from);
-  query->at = to;
+  if (from % PAGE == 0 && tile->documents->count > PAGE)
+    turn_page(tile->documents, query->lists, query->list_count, from);
   add_lists(query->lists, query->list_count, (int32_t)(from % PAGE), (int32_t)(from % PAGE + to - from), sums);
 }
 
@@ -79,15 +78,10 @@ static bool scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
   return true;
 }
 
-/* Holds the tile's queries against the documents from a block on. */
-bool scan_all(struct tile *tile, int64_t first_block) {
-  int64_t blocks = (tile->documents->count + BLOCK - 1) / BLOCK;
-  while (first_block < blocks) {
-    int64_t next = (first_block * BLOCK / RANGE + 1) * (RANGE / BLOCK);
-    if (next > blocks) next = blocks;
-    if (!scan_range(tile, first_block, next - first_block)) return false;
-    first_block = next;
-  }
+static bool scan_all(struct tile *tile) {
+  int64_t blocks = (tile->documents->count + BLOCK - 1) / BLOCK, most = RANGE / BLOCK;
+  for (int64_t first = 0; first < blocks; first += most)
+    if (!scan_range(tile, first, blocks - first < most ? blocks - first : most)) return false;
   if (tile->sides && tile->sides->wish_count > 2 * tile->sides->kept + 65536) drop_wishes(tile->sides);
   return true;
 }
@@ -105,7 +99,7 @@ static bool grow(struct tile *tile, int64_t terms) {
   return tile->pairs && tile->lists && tile->slots;
 }
 
-bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
+static bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
   const int64_t *start = tile->queries.start;
   if (!grow(tile, start[first + count] - start[first] + 1)) return false;
   struct pair *pairs = tile->pairs;
@@ -116,7 +110,6 @@ bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scor
     struct query *query = &tile->query[q];
     int64_t row = first + q;
     query->row = row;
-    query->at = 0;
     query->best = (struct best){scores + row * tile->k, ids + row * tile->k, 0, tile->k};
     query->candidates = tile->candidates + (int64_t)q * tile->room;
     prepare(tile, query, pairs, lists, slots);
@@ -127,7 +120,7 @@ bool fill(struct tile *tile, int64_t first, int count, int32_t *ids, float *scor
   return true;
 }
 
-void close_tile(struct tile *tile) {
+static void close_tile(struct tile *tile) {
   free(tile->pairs);
   free(tile->lists);
   free(tile->slots);
@@ -139,12 +132,11 @@ void close_tile(struct tile *tile) {
   free(tile);
 }
 
-struct tile *open_tile(const struct documents *documents, int64_t queries, int32_t k) {
+static struct tile *open_tile(const struct documents *documents, int64_t queries, int32_t k) {
   struct tile *tile = calloc(1, sizeof *tile);
   if (!tile) return NULL;
   int64_t most = queries < TILE ? queries : TILE;
   tile->documents = documents;
-  tile->head = documents->head;
   tile->k = k;
   tile->room = k > 64 ? 4 * k : 256;
   tile->candidates = malloc((size_t)(most * tile->room) * sizeof *tile->candidates);
@@ -157,8 +149,18 @@ struct tile *open_tile(const struct documents *documents, int64_t queries, int32
   return NULL;
 }
 
+/* A query by itself: reading all rows of tile numbers for it would not pay. */
+static bool one_query(const struct documents *documents, struct rows queries, int64_t row, int32_t k,
+                      const uint8_t *alive, int32_t *ids, float *scores) {
+  struct tile tile = {.documents = documents, .queries = queries, .k = k, .alive = alive};
+  struct query query = {.row = row, .best = {scores + row * k, ids + row * k, 0, k}};
+  if (!exact_query(&tile, &query)) return false;
+  sort_best(&query.best);
+  return true;
+}
+
 static bool one_tile(struct tile *tile, int64_t first, int count, int32_t *ids, float *scores) {
-  bool done = fill(tile, first, count, ids, scores) && scan_all(tile, 0);
+  bool done = fill(tile, first, count, ids, scores) && scan_all(tile);
   for (int q = 0; done && q < count; q++) {
     done = finish(tile, &tile->query[q]);
     sort_best(&tile->query[q].best);
@@ -187,6 +189,16 @@ int top_k(const struct documents *documents, const int64_t *start, const int32_t
   }
   close_tile(tile);
   return answer;
+}
+
+/* The best k of one query, in order, ids and scores (k,). Answers how many there are, or -1 where memory is short. */
+int search(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count, int32_t k,
+           const uint8_t *alive, int32_t *ids, float *scores) {
+  int64_t starts[2] = {0, count};
+  int found = 0;
+  if (!one_query(documents, (struct rows){starts, terms, weights}, 0, k, alive, ids, scores)) return -1;
+  while (found < k && ids[found] >= 0) found++;
+  return found;
 }
 
 /* Scores of all documents for one query. Answers 0, or -1 where memory is short. */

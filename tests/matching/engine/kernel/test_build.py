@@ -69,5 +69,7 @@ def test_the_folder_of_the_data_is_used_where_there_is_no_virtualenv(tmp_path, m
     monkeypatch.setattr(sys, "prefix", sys.base_prefix)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     made = build.library()
-    assert made.parent == tmp_path / "kernel"
-    assert Native(made).scores(rows([[3]]), kernel.Documents.build(rows([[2]]))).tolist() == np.float32([6]).tolist()
+    assert made.parent == tmp_path / "made"
+    found = np.zeros(1, np.float32)
+    Native(made).scores(np.int32([0]), np.float32([3]), kernel.Documents.build(rows([[2]])), found)
+    assert found.tolist() == [6]
