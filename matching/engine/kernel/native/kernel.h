@@ -63,9 +63,9 @@ struct pair {
   uint32_t first, second, weights;
 };
 
-/* What is left to read of one tail term: of this page, and in all; `was` is where the last range began. */
+/* What is left to read of one tail term: of this page, and in all. */
 struct list {
-  const uint32_t *at, *end, *last, *was;
+  const uint32_t *at, *end, *last;
   float factor; /* how much a weight of 1 adds to a rough sum */
 };
 

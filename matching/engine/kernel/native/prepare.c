@@ -7,7 +7,7 @@
 
 #define AIM 40000.0
 #define ENOUGH 50       /* queries seen before experience is trusted */
-#define DEVIATIONS 4    /* how far below what experience says a k-th score is not to be expected */
+#define DEVIATIONS 3    /* how far below what experience says a k-th score is not to be expected */
 #define HEAVIEST 63   /* two such weights times 255 still fit 15 bits */
 #define AHEAD 24       /* how many terms early one is asked for */
 #define PARTS 4       /* a heavier weight is cut into up to so many */
@@ -106,7 +106,7 @@ void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct 
       continue;
     }
     const uint32_t *list = documents->brief + term->start, *last = list + term->count;
-    query->lists[query->list_count++] = (struct list){list, last, last, list, (float)(factor / FINER)};
+    query->lists[query->list_count++] = (struct list){list, last, last, (float)(factor / FINER)};
     off += 1.02 + 0.51 * factor / FINER;
   }
   if (head.waiting_weight) add_weight(&head, head.waiting_row, 0);

@@ -1,11 +1,8 @@
 /* The rare terms, document by document, and the exact score of one pair. */
 
-#include <string.h>
-
 #include "kernel.h"
 
 #define AHEAD 4 /* how many lists early the next one is asked for */
-#define SOON 128 /* how many entries early what comes next in a list is asked for */
 #define NEAR 8  /* how far off an even spread a place is looked for at first */
 #define FAR 96  /* … and how many of its entries */
 
@@ -59,60 +56,40 @@ static inline void multiply(const uint32_t *at, uint32_t factor, uint32_t produc
   for (int i = 0; i < 8; i++) products[i] = ((at[i] >> 16) * factor + 32768) >> 16;
 }
 
-/* Adds one list, whose factor is less than 1, without regard to overflow; the answer has a bit above the sixteenth
-   where there was any. */
-static uint32_t add_light(struct list *list, int64_t from, int64_t to, uint16_t *sums) {
-  const uint32_t *at = list->at, *end = list->end;
-  uint32_t factor = (uint32_t)(list->factor * 65536 + 0.5f), products[8], all = 0;
-  for (; end - at >= 8 && document_of(at[7]) < to; at += 8) {
-    __builtin_prefetch(at + SOON);
-    multiply(at, factor, products);
-    for (int i = 0; i < 8; i++) {
-      uint32_t sum = sums[document_of(at[i]) - from] + products[i];
-      sums[document_of(at[i]) - from] = (uint16_t)sum;
-      all |= sum;
-    }
-  }
-  for (; at < end && document_of(*at) < to; at++) {
-    uint32_t sum = sums[document_of(*at) - from] + (((*at >> 16) * factor + 32768) >> 16);
-    sums[document_of(*at) - from] = (uint16_t)sum;
-    all |= sum;
-  }
-  list->at = at;
-  return all;
+static inline void add_to(uint16_t *sum, uint32_t product) {
+  uint32_t added = *sum + product;
+  *sum = (uint16_t)(added < SATURATED ? added : SATURATED);
 }
 
-/* Adds one list of any factor; sums saturate. */
+/* Adds one list whose factor is less than 1. */
+static void add_light(struct list *list, int64_t from, int64_t to, uint16_t *sums) {
+  const uint32_t *at = list->at, *end = list->end;
+  uint32_t factor = (uint32_t)(list->factor * 65536 + 0.5f), products[8];
+  for (; end - at >= 8 && document_of(at[7]) < to; at += 8) {
+    multiply(at, factor, products);
+    for (int i = 0; i < 8; i++) add_to(&sums[document_of(at[i]) - from], products[i]);
+  }
+  for (; at < end && document_of(*at) < to; at++)
+    add_to(&sums[document_of(*at) - from], ((*at >> 16) * factor + 32768) >> 16);
+  list->at = at;
+}
+
+/* Adds one list of any factor. */
 static void add_heavy(struct list *list, int64_t from, int64_t to, uint16_t *sums) {
   const uint32_t *at = list->at, *end = list->end;
   for (; at < end && document_of(*at) < to; at++) {
-    float sum = (float)(*at >> 16) * list->factor + sums[document_of(*at) - from] + 0.5f;
-    sums[document_of(*at) - from] = sum < SATURATED ? (uint16_t)sum : SATURATED;
+    float product = (float)(*at >> 16) * list->factor;
+    add_to(&sums[document_of(*at) - from], product < SATURATED ? (uint32_t)product : SATURATED);
   }
   list->at = at;
 }
 
-static bool add_quickly(struct list *lists, int count, int32_t from, int32_t to, uint16_t *sums) {
-  uint32_t all = 0;
-  for (int i = 0; i < count; i++)
-    if (!(lists[i].factor < 1)) all = SATURATED + 1;
-  for (int i = 0; i < count; i++) {
-    lists[i].was = lists[i].at;
-    if (all > SATURATED) continue;
-    if (i + AHEAD < count) fetch_list(&lists[i + AHEAD]);
-    all |= add_light(&lists[i], from, to, sums);
-  }
-  return all <= SATURATED;
-}
-
-/* Adds the lists' products for the documents of a page from `from` up to `to` (not included), both counted within it,
-   to sums of 0; the lists remember their place. A product is off by at most 1.02 + 0.51 * factor. */
+/* Adds the lists' products for the documents of a page from `from` up to `to` (not included), both counted within it;
+   the lists remember their place. A product is off by at most 1.02 + 0.51 * factor. */
 void add_lists(struct list *lists, int count, int32_t from, int32_t to, uint16_t *sums) {
-  if (add_quickly(lists, count, from, to, sums)) return;
-  memset(sums, 0, (size_t)(to - from) * sizeof *sums);
   for (int i = 0; i < count; i++) {
-    lists[i].at = lists[i].was;
-    add_heavy(&lists[i], from, to, sums);
+    if (i + AHEAD < count) fetch_list(&lists[i + AHEAD]);
+    (lists[i].factor < 1 ? add_light : add_heavy)(&lists[i], from, to, sums);
   }
 }
 
