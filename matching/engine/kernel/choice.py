@@ -23,6 +23,8 @@ _found: dict[str, Backend] = {}
 class Backend(Protocol):
     """What an implementation can do; arguments are checked and rows canonical."""
 
+    def prepared(self, rows: csr_array) -> dict[str, np.ndarray]: ...
+
     def top_k(
         self, queries: csr_array, documents: Documents, k: int, *, threads: int, alive: np.ndarray | None
     ) -> TopK: ...

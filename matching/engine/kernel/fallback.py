@@ -9,8 +9,10 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from matching.engine.kernel.documents import Documents
+from matching.engine.kernel.preparing import prepared
 from matching.engine.kernel.results import TopK, merge
 
+__all__ = ["entered", "prepared", "scores", "search", "top_k", "top_k_both"]
 # Products held at once, at 12 bytes each.
 CELLS = 4_000_000
 _columns_of: WeakKeyDictionary[Documents, csr_array] = WeakKeyDictionary()

@@ -13,8 +13,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from scipy.sparse import csr_array
 
-from matching.engine.kernel.documents import BLOCK, Documents
+from matching.engine.kernel.documents import Documents
+from matching.engine.kernel.preparing import head_of
 from matching.engine.kernel.results import TopK, merge
+from matching.engine.kernel.storage import BLOCK, ENTRY, TERM
 
 POINTER, LONG, INT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32
 # Queries that a thread takes at a time: many tiles, so that it learns and seldom asks; few, so that all end together.
@@ -98,6 +100,8 @@ class Native:
         self._declare("top_k", [*work, LONG, LONG, INT, *[POINTER] * 5])
         self._declare("own_lists", [*work, INT, *[POINTER] * 4])
         self._declare("certain_lists", [*work, LONG, INT, *[POINTER] * 3])
+        self._declare("count_terms", [LONG, LONG, *[POINTER] * 4])
+        self._declare("fill_documents", [LONG, LONG, LONG, *[POINTER] * 9])
         self._declare("search", [POINTER, POINTER, POINTER, LONG, INT, *[POINTER] * 3])
         self._declare("scores", [POINTER, POINTER, POINTER, LONG, POINTER])
         self._declare("entered", [POINTER, POINTER, POINTER, LONG, *[POINTER] * 3], ctypes.c_int64)
@@ -112,6 +116,25 @@ class Native:
         if answer < 0:
             raise MemoryError("the matching kernel found no memory to work in")
         return answer
+
+    def prepared(self, rows: csr_array) -> dict[str, np.ndarray]:
+        """See `matching.engine.kernel.preparing.prepared`."""
+        (n, terms), entries = rows.shape, len(rows.data)
+        starts, ids = rows.indptr.astype(np.int64), np.ascontiguousarray(rows.indices, np.int32)
+        weights = np.ascontiguousarray(rows.data)
+        given, term = tuple(map(_place, (starts, ids, weights))), np.zeros(terms, TERM)
+        self._call("count_terms", n, terms, *given, _place(term))
+        head = head_of(term["count"], n)
+        made = {
+            "term": term,
+            "rows": np.empty(entries, ENTRY),
+            "lists": np.empty(entries, ENTRY),
+            "brief": np.empty(entries, np.uint32),
+            "tiles": np.zeros((-(-n // BLOCK), head, BLOCK), np.uint8),
+            "bounds": np.zeros(2),
+        }
+        self._call("fill_documents", n, terms, head, *given, *map(_place, made.values()))
+        return made
 
     def top_k(
         self, queries: csr_array, documents: Documents, k: int, *, threads: int, alive: np.ndarray | None

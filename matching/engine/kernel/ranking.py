@@ -135,7 +135,7 @@ def _one(ids: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.ascontiguousarray(ids, np.int32), np.ascontiguousarray(weights)
     starts, terms = np.array([0, len(ids)], np.int32), int(ids.max()) + 1
     row = canonical(csr_array((weights, ids.astype(np.int32), starts), shape=(1, terms)))
-    return row.indices, row.data
+    return row.indices.astype(np.int32, copy=False), row.data
 
 
 def _nothing(queries: csr_array, documents: Documents) -> bool:
