@@ -9,7 +9,8 @@ from typing import Literal, Protocol
 import numpy as np
 from scipy.sparse import csr_array
 
-from matching.engine.kernel import build, fallback
+from matching.engine import compiling
+from matching.engine.kernel import fallback
 from matching.engine.kernel.documents import Documents
 from matching.engine.kernel.native import Native
 from matching.engine.kernel.results import TopK
@@ -43,7 +44,7 @@ class Backend(Protocol):
 
 
 def use(name: Name | None) -> None:
-    """Let this process use one implementation; None chooses again. Raises build.BuildError for a native one that
+    """Let this process use one implementation; None chooses again. Raises compiling.BuildError for a native one that
     cannot be had, ValueError for another name."""
     if name not in ("native", "fallback", None):
         raise ValueError(f"there is no kernel called {name!r}")
@@ -67,12 +68,12 @@ def name() -> Name:
 
 
 def _native() -> Native:
-    return Native(build.library())
+    return Native(compiling.library(compiling.KERNEL))
 
 
 def _best() -> Backend:
     try:
         return _native()
-    except (build.BuildError, OSError) as error:
+    except (compiling.BuildError, OSError) as error:
         log.warning("The matching kernel could not be compiled, SciPy takes its place and is slower: %s", error)
         return fallback

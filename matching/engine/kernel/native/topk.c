@@ -9,15 +9,24 @@
 #define SOON 2        /* how many queries early tail sums are asked for */
 #define FIRST_TILE 16 /* the documents' own lists are empty at first and want everything: begin small */
 
-/* Every document's list missed what lies below a sum of 1 in this query's unit, if it wanted that little. */
-static void note_missed(struct sides *sides, const struct query *query, int64_t block) {
+/* The least of a block's k-th scores. They only rise: what does not interest now will not later. */
+static float least_kth(const struct sides *sides, int64_t block) {
+  float least = sides->kth[block * BLOCK];
+  for (int i = 1; i < BLOCK; i++) least = sides->kth[block * BLOCK + i] < least ? sides->kth[block * BLOCK + i] : least;
+  return least;
+}
+
+/* Every document's list missed what lies below a sum of 1 in this query's unit, if it wanted that little: none does
+   where `wanted` is the least of what they want. */
+static void note_missed(struct sides *sides, const struct query *query, int64_t block, float wanted) {
   float least = (float)((1 + query->margin) / query->unit * 1.000001);
+  if (wanted >= least) return;
   const float *kth = sides->kth + block * BLOCK;
   float *missed = sides->missed + block * BLOCK;
   for (int i = 0; i < BLOCK; i++) missed[i] = kth[i] < least && missed[i] < least ? least : missed[i];
 }
 
-static bool scan_one(struct tile *tile, struct query *query, int64_t block, const uint16_t *tail) {
+static bool scan_one(struct tile *tile, struct query *query, int64_t block, float wanted, const uint16_t *tail) {
   uint16_t limits[BLOCK], sums[BLOCK];
   uint32_t found[BLOCK / 32];
   const struct documents *documents = tile->documents;
@@ -25,7 +34,7 @@ static bool scan_one(struct tile *tile, struct query *query, int64_t block, cons
   struct sides *sides = tile->sides;
   if (sides) {
     limits_of(sides->kth + block * BLOCK, query->unit, query->margin + 1, query->limit, limits);
-    note_missed(sides, query, block);
+    note_missed(sides, query, block, wanted);
   }
   if (!scan_block(query->pairs, query->pair_count, rows, tail, sides ? limits : NULL, query->limit, sums, found))
     return true;
@@ -68,13 +77,15 @@ static bool scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
     if (q + 1 < tile->count) fetch_lists(query[1].lists, query[1].list_count);
     add_tails(tile, query, from, to, tile->tails + q * STRIDE);
   }
-  for (int64_t block = 0; block < blocks; block++)
+  for (int64_t block = 0; block < blocks; block++) {
+    float wanted = tile->sides ? least_kth(tile->sides, first_block + block) : 0;
     for (int q = 0; q < tile->count; q++) {
       const uint16_t *tail = tile->tails + q * STRIDE + block * BLOCK;
       if (q + SOON < tile->count) fetch_tails(tail + SOON * STRIDE);
       fetch_next(tile, first_block + block + 1, q);
-      if (tile->query[q].unit != 0 && !scan_one(tile, &tile->query[q], first_block + block, tail)) return false;
+      if (tile->query[q].unit != 0 && !scan_one(tile, &tile->query[q], first_block + block, wanted, tail)) return false;
     }
+  }
   return true;
 }
 
