@@ -151,7 +151,7 @@ static struct tile *open_tile(const struct documents *documents, int64_t queries
   tile->k = k;
   tile->room = k > 64 ? 4 * k : 256;
   tile->candidates = malloc((size_t)(most * tile->room) * sizeof *tile->candidates);
-  tile->tails = aligned_alloc(64, (size_t)(most * STRIDE) * sizeof *tile->tails);
+  tile->tails = malloc((size_t)(most * STRIDE) * sizeof *tile->tails);
   tile->bits = calloc((size_t)documents->terms / 32 + 1, sizeof *tile->bits);
   tile->weights = malloc((size_t)(documents->terms + 1) * sizeof *tile->weights);
   tile->scratch = malloc((size_t)tile->room * sizeof *tile->scratch);
