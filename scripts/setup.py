@@ -56,12 +56,19 @@ def npm() -> str:
 
 
 def kernel() -> None:
-    """Compiles the matching kernel, with the machine's compiler or the one that a Python wheel carries."""
+    """Compiles what matching has of C, with the machine's compiler or the one that a Python wheel carries."""
+    engine = ROOT / "matching" / "engine"
+    sources = [*engine.glob("kernel/native/*.[ch]"), *engine.glob("reader/*.[ch]"), engine / "compiling.py"]
+    stamp, mark = VENV / "native.stamp", digest(*sorted(sources))
+    if not changed(stamp, mark):
+        return
     ours = VENV / "bin" / "python-zig"
     if not (os.environ.get("CC") or any(map(shutil.which, ("cc", "gcc", "clang"))) or ours.exists()):
         say("There is no C compiler on this machine; taking one from a Python wheel …")
         run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "ziglang>=0.13", check=False)
-    run(PYTHON, ROOT / "matching" / "engine" / "kernel" / "build.py", check=False)
+    compile_all = [PYTHON, "-c", "from matching.engine.compiling import main; main()"]
+    if subprocess.run(compile_all, cwd=ROOT).returncode == 0:  # noqa: S603 (our own command)
+        stamp.write_text(mark)
 
 
 def front_end() -> None:

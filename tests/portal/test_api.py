@@ -108,9 +108,11 @@ def test_the_document_is_public_and_names_every_operation(client):
         "get /api/v1/listings",
         "get /api/v1/listings/{listing_id}",
         "get /api/v1/matches",
+        "get /api/v1/matches/{slug}",
         "get /api/v1/me",
         "get /api/v1/organisations",
         "get /api/v1/organisations/{slug}",
+        "get /api/v1/search",
     ]
 
 

@@ -10,7 +10,7 @@ nor shards nor the lack of a compiler change an answer. How it works is said in 
     ids, found = search(term_ids, weights, documents, 20)
 """
 
-from matching.engine.kernel.build import BuildError
+from matching.engine.compiling import BuildError
 from matching.engine.kernel.choice import name, use
 from matching.engine.kernel.documents import Documents, KernelError
 from matching.engine.kernel.ranking import entered, scores, search, top_k, top_k_both

@@ -9,16 +9,10 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from matching.engine.kernel import storage
-from matching.engine.kernel.storage import BLOCK, ENTRY, TERM, KernelError
-
-# A term becomes a dense row where at least so many documents have it: below, its list is quicker to walk.
-HEAD_SHARE = 0.03
-MOST_HEAD = 1024
-# How a tile orders 32 documents, so that the unpacking instructions of AVX2 put them in order again.
-PLACES = np.array([(i & ~31) | (i & 7) | (i & 8) << 1 | (i & 16) >> 1 for i in range(BLOCK)], dtype=np.int64)
+from matching.engine.kernel.storage import KernelError
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Documents:
     """Rows of term weights with everything that makes searching them quick. Immutable; may be shared by threads.
 
@@ -31,6 +25,7 @@ class Documents:
     | rows          | (z,)            | ENTRY   | … slots and weights                                              |
     | term          | (terms,)        | TERM    | what a query needs to know of a term                             |
     | lists         | (z,)            | ENTRY   | by slot, the documents that have it, ascending, and weights      |
+    | brief         | (z,)            | uint32  | the lists rounded: the low 16 bits of the document, above them the weight |
     | tiles         | (⌈n/128⌉, h, 128) | uint8 | head weights in steps of the term's scale, 128 documents at a time |
     | bounds        | (2,)            | float64 | longest row of tile numbers, longest row of their rounding errors |
     """
@@ -39,6 +34,7 @@ class Documents:
     rows: np.ndarray
     term: np.ndarray
     lists: np.ndarray
+    brief: np.ndarray
     tiles: np.ndarray
     bounds: np.ndarray
 
@@ -46,23 +42,9 @@ class Documents:
     def build(cls, rows: csr_array) -> Documents:
         """Prepare `rows`, (n, terms) float32. Raises KernelError for negative, infinite or NaN weights."""
         rows = canonical(rows)
-        term, row_slot = _terms(rows)
-        lists = csr_array((rows.data, row_slot, rows.indptr), shape=rows.shape).tocsc()
-        head = int(np.count_nonzero(term["count"] >= max(HEAD_SHARE * rows.shape[0], 1)))
-        head = min(MOST_HEAD, head)
-        scale = _greatest(lists.data, lists.indptr[: head + 1]) / np.float32(255)
-        common = np.flatnonzero(term["slot"] < head)
-        term["start"] = lists.indptr[term["slot"]]
-        term["scale"][common] = scale[term["slot"][common]]
-        tiles, bounds = _tiles(rows, row_slot, scale)
-        return cls(
-            row_start=rows.indptr.astype(np.int64),
-            rows=_entries(row_slot, rows.data),
-            term=term,
-            lists=_entries(lists.indices, lists.data),
-            tiles=tiles,
-            bounds=bounds,
-        )
+        from matching.engine.kernel import choice  # here, for it knows this class
+
+        return cls(row_start=rows.indptr.astype(np.int64), **choice.current().prepared(rows))
 
     def __len__(self) -> int:
         return len(self.row_start) - 1
@@ -103,41 +85,3 @@ def canonical(rows: csr_array) -> csr_array:
     found = csr_array((data, rows.indices.astype(np.int32, copy=False), rows.indptr), shape=rows.shape)
     found.has_canonical_format = True
     return found
-
-
-def _terms(rows: csr_array) -> tuple[np.ndarray, np.ndarray]:
-    """The records of the terms, but for start and scale, and the slots in place of the terms of `rows`."""
-    n, terms = rows.shape
-    term = np.zeros(terms, TERM)
-    term["count"] = np.bincount(rows.indices, minlength=terms)
-    term["slot"][np.argsort(-term["count"], kind="stable")] = np.arange(terms)
-    for name, power in (("mean", 1), ("square", 2)):
-        term[name] = np.bincount(rows.indices, rows.data.astype(np.float64) ** power, terms) / max(n, 1)
-    return term, np.ascontiguousarray(term["slot"])[rows.indices]
-
-
-def _entries(ids: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    entries = np.empty(len(ids), ENTRY)
-    entries["id"], entries["weight"] = ids, weights
-    return entries
-
-
-def _greatest(weights: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    return np.maximum.reduceat(weights, starts[:-1]) if len(starts) > 1 else np.empty(0, np.float32)
-
-
-def _tiles(rows: csr_array, row_slot: np.ndarray, scale: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The head in steps of `scale`, and the greatest lengths of a row of it and of a row of rounding errors."""
-    n, head = rows.shape[0], len(scale)
-    tiles = np.zeros((-(-n // BLOCK), head, BLOCK), np.uint8)
-    common = np.flatnonzero(row_slot < head)
-    if not len(common):
-        return tiles, np.zeros(2)
-    document = np.repeat(np.arange(n), np.diff(rows.indptr))[common]
-    slot = row_slot[common]
-    exact = rows.data[common].astype(np.float64) / scale[slot]
-    rounded = np.rint(exact)
-    block, place = np.divmod(document, BLOCK)
-    tiles.reshape(-1)[(block * head + slot) * BLOCK + PLACES[place]] = rounded
-    squares = (np.bincount(document, part**2).max() for part in (rounded, exact - rounded))
-    return tiles, np.sqrt(np.fromiter(squares, np.float64))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from matching.engine.kernel.documents import Documents
+from matching.engine.kernel.preparing import prepared
 from matching.engine.kernel.results import TopK, merge
 
+__all__ = ["entered", "prepared", "scores", "search", "top_k", "top_k_both"]
 # Products held at once, at 12 bytes each.
 CELLS = 4_000_000
-_last: tuple[Documents, csr_array] | None = None
+_columns_of: WeakKeyDictionary[Documents, csr_array] = WeakKeyDictionary()
 
 
 def top_k(queries: csr_array, documents: Documents, k: int, *, threads: int, alive: np.ndarray | None) -> TopK:
@@ -25,9 +28,35 @@ def top_k_both(queries: csr_array, documents: Documents, k: int, *, threads: int
     return _both(queries, documents, k, alive=None, sides=True)
 
 
-def scores(query: csr_array, documents: Documents) -> np.ndarray:
-    """Scores of all documents for a query of one row."""
-    return _products(query, _columns(documents)).toarray()[0]
+def scores(terms: np.ndarray, weights: np.ndarray, documents: Documents, out: np.ndarray) -> None:
+    """Scores of all documents for one query, float32 (n,), into `out`."""
+    found = _products(_row(terms, weights, documents), _columns(documents))
+    out[:] = 0
+    out[found.indices] = found.data
+
+
+def search(
+    terms: np.ndarray, weights: np.ndarray, documents: Documents, k: int, *, alive: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """See `matching.engine.kernel.search`."""
+    found = _both(_row(terms, weights, documents), documents, k, alive=alive, sides=False)[0]
+    number = np.count_nonzero(found.scores[0])
+    return found.ids[0, :number], found.scores[0, :number]
+
+
+def entered(
+    terms: np.ndarray, weights: np.ndarray, documents: Documents, kth: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """See `matching.engine.kernel.entered`."""
+    found = np.empty(len(documents), np.float32)
+    scores(terms, weights, documents, found)
+    ids = np.flatnonzero((found > kth) & (found > 0)).astype(np.int32)
+    return ids, found[ids]
+
+
+def _row(terms: np.ndarray, weights: np.ndarray, documents: Documents) -> csr_array:
+    number = max(documents.terms, int(terms[-1]) + 1)
+    return csr_array((weights, terms, np.array([0, len(terms)], np.int32)), shape=(1, number))
 
 
 def _both(
@@ -48,12 +77,11 @@ def _both(
 
 
 def _columns(documents: Documents) -> csr_array:
-    """Terms × documents in float64. Kept for the documents that were asked last."""
-    global _last
-    kept = _last
-    if kept is None or kept[0] is not documents:
-        _last = kept = (documents, documents.matrix().astype(np.float64).T.tocsr())
-    return kept[1]
+    """Terms × documents in float64, kept as long as the documents are."""
+    kept = _columns_of.get(documents)
+    if kept is None:
+        _columns_of[documents] = kept = documents.matrix().astype(np.float64).T.tocsr()
+    return kept
 
 
 def _products(queries: csr_array, columns: csr_array) -> csr_array:

@@ -60,12 +60,15 @@ def scores(
     `query_ids` are int32 terms in any order, `query_weights` float32 of the same length; weights of a term given twice
     are added. With `out`, float32 (n,), the scores are written there. Raises KernelError for other shapes or weights.
     """
-    query = _one(query_ids, query_weights, documents)
+    terms, weights = _one(query_ids, query_weights)
     if out is None:
-        out = np.zeros(len(documents), np.float32)
+        out = np.empty(len(documents), np.float32)
     if out.shape != (len(documents),) or out.dtype != np.float32:
         raise KernelError(f"out must be float32 ({len(documents)},), not {out.dtype} {out.shape}")
-    out[:] = 0 if _nothing(query, documents) else choice.current().scores(query, documents)
+    if not len(terms) or not len(documents.rows):
+        out[:] = 0
+    else:
+        choice.current().scores(terms, weights, documents, out)
     return out
 
 
@@ -79,13 +82,11 @@ def search(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The best k documents for one query: ids int32 and scores float32, as many as there are, at most k."""
     _check(k, 1)
-    query = _one(query_ids, query_weights, documents)
+    terms, weights = _one(query_ids, query_weights)
     mask = _mask(alive, len(documents))
-    if _nothing(query, documents):
+    if not len(terms) or not len(documents.rows):
         return np.empty(0, np.int32), np.empty(0, np.float32)
-    found = choice.current().top_k(query, documents, min(k, len(documents)), threads=1, alive=mask)
-    number = np.count_nonzero(found.scores[0])
-    return found.ids[0, :number], found.scores[0, :number]
+    return choice.current().search(terms, weights, documents, min(k, len(documents)), alive=mask)
 
 
 def entered(
@@ -98,9 +99,10 @@ def entered(
     """
     if np.shape(kth) != (len(documents),):
         raise KernelError(f"kth must have {len(documents)} entries, not shape {np.shape(kth)}")
-    found = scores(query_ids, query_weights, documents)
-    ids = np.flatnonzero(found > np.maximum(kth, 0)).astype(np.int32)
-    return ids, found[ids]
+    terms, weights = _one(query_ids, query_weights)
+    if not len(terms) or not len(documents.rows):
+        return np.empty(0, np.int32), np.empty(0, np.float32)
+    return choice.current().entered(terms, weights, documents, np.ascontiguousarray(kth, np.float32))
 
 
 def _check(k: int, threads: int) -> None:
@@ -119,15 +121,21 @@ def _mask(alive: Any, documents: int) -> np.ndarray | None:
     return mask
 
 
-def _one(ids: np.ndarray, weights: np.ndarray, documents: Documents) -> csr_array:
-    """One query as a row."""
+def _one(ids: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One query as rows are: terms int32, ascending and once each, and weights float32 that are not 0."""
     ids, weights = np.asarray(ids), np.asarray(weights, np.float32)
     if ids.ndim != 1 or ids.shape != weights.shape:
         raise KernelError(f"a query needs as many ids as weights, not {ids.shape} and {weights.shape}")
-    if len(ids) and ids.min() < 0:
+    if not len(ids):
+        return ids.astype(np.int32), weights
+    if ids.min() < 0:
         raise KernelError("term ids must not be negative")
-    terms = max(documents.terms, int(ids.max()) + 1 if len(ids) else 0)
-    return canonical(csr_array((weights, ids.astype(np.int32), np.array([0, len(ids)], np.int32)), shape=(1, terms)))
+    least = weights.min()
+    if least > 0 and weights.max() < np.inf and (ids[1:] > ids[:-1]).all():
+        return np.ascontiguousarray(ids, np.int32), np.ascontiguousarray(weights)
+    starts, terms = np.array([0, len(ids)], np.int32), int(ids.max()) + 1
+    row = canonical(csr_array((weights, ids.astype(np.int32), starts), shape=(1, terms)))
+    return row.indices.astype(np.int32, copy=False), row.data
 
 
 def _nothing(queries: csr_array, documents: Documents) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 BLOCK = 128
+# Raised whenever what the arrays mean changes. 1 had no number and no `brief`.
+FORMAT = 2
 # A slot or a document, and a weight: side by side, since they are always read together.
 ENTRY = np.dtype([("id", np.int32), ("weight", np.float32)])
 # What a query needs to know of a term: where its list starts, how many documents have it, its slot, the weight that
@@ -26,6 +28,7 @@ LAYOUT = {
     "rows": (ENTRY, 1),
     "term": (TERM, 1),
     "lists": (ENTRY, 1),
+    "brief": (np.dtype(np.uint32), 1),
     "tiles": (np.dtype(np.uint8), 3),
     "bounds": (np.dtype(np.float64), 1),
 }
@@ -38,16 +41,26 @@ class KernelError(ValueError):
 def save(documents: Any, folder: Path) -> None:
     """Write the arrays of a dataclass, `name`.npy each."""
     Path(folder).mkdir(parents=True, exist_ok=True)
+    np.save(Path(folder) / "format.npy", np.int64(FORMAT), allow_pickle=False)
     for field in fields(documents):
         np.save(Path(folder) / f"{field.name}.npy", getattr(documents, field.name), allow_pickle=False)
 
 
 def opened(folder: Path) -> dict[str, np.ndarray]:
     """The arrays in `folder`, mapped and checked against one another. Raises KernelError."""
+    if (found := _format(Path(folder))) not in {FORMAT, None}:
+        raise KernelError(f"{folder} was written in format {found}, not {FORMAT}: build and save the documents again")
     arrays = {name: _array(Path(folder) / f"{name}.npy", *LAYOUT[name]) for name in LAYOUT}
     for wrong in _contradictions(arrays):
         raise KernelError(f"{folder}: {wrong}")
     return arrays
+
+
+def _format(folder: Path) -> int | None:
+    """The number of the format; None where there is nothing to be read."""
+    if not (folder / "format.npy").exists():
+        return 1 if (folder / "rows.npy").exists() else None
+    return int(_array(folder / "format.npy", np.dtype(np.int64), 0))
 
 
 def _array(path: Path, dtype: np.dtype, dimensions: int) -> np.ndarray:
@@ -64,7 +77,7 @@ def _array(path: Path, dtype: np.dtype, dimensions: int) -> np.ndarray:
 
 def _contradictions(arrays: dict[str, np.ndarray]) -> list[str]:
     """What does not fit together: each would make the kernel read beside an array."""
-    starts, rows, term, lists = (arrays[name] for name in ("row_start", "rows", "term", "lists"))
+    starts, rows, term, lists, brief = (arrays[name] for name in ("row_start", "rows", "term", "lists", "brief"))
     n, z = len(starts) - 1, len(rows)
     blocks, head, width = arrays["tiles"].shape
     ends = term["start"] + term["count"]
@@ -81,6 +94,7 @@ def _contradictions(arrays: dict[str, np.ndarray]) -> list[str]:
         "term does not number the terms": not np.array_equal(np.sort(term["slot"]), np.arange(len(term))),
         "rows name terms that are not there": _outside(rows["id"], len(term)),
         "lists name documents that are not there": _outside(lists["id"], n),
+        "brief does not repeat the lists": not np.array_equal(brief & np.uint32(0xFFFF), lists["id"] & 0xFFFF),
     }
     return [text for text, found in wrong.items() if found]
 

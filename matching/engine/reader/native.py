@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import threading
 import unicodedata
 import weakref
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine import compiling
 from matching.engine.folding import MAX_CHARACTERS
 from matching.engine.lexicon import Lexicon
-from matching.engine.reader.build import library
 from matching.engine.reader.rows import Groups, Reading, Rows, Vocabulary
 from matching.engine.reader.spreading import Lines
 from matching.engine.reader.tables import ENCODING, Setup, Tables, code_points
 from matching.engine.text import count_letters, stems
 
-_HERE = Path(__file__).parent
+log = logging.getLogger(__name__)
 _UNKNOWN = 4096
 # As in reader.h: where a word comes from.
 _STEM, _GRAM = 1, 2
@@ -59,8 +59,10 @@ class _Rows(ctypes.Structure):
 @cache
 def native_library() -> ctypes.CDLL | None:
     """The compiled reader; None where nothing here can compile."""
-    found = library([*_HERE.glob("*.c"), *_HERE.glob("*.h")], "reader")
-    if found is None:
+    try:
+        found = ctypes.CDLL(str(compiling.library(compiling.READER)))
+    except (compiling.BuildError, OSError) as error:
+        log.info("The reader could not be compiled, Python reads in its place and is slower: %s", error)
         return None
     pointer, number = ctypes.c_void_p, ctypes.c_int64
     signatures: dict[str, tuple[Any, list[Any]]] = {

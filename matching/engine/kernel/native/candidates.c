@@ -36,11 +36,14 @@ static uint16_t kth_greatest(uint16_t *numbers, int count, int k) {
   return numbers[wanted];
 }
 
-/* Drops what cannot be among the best any more: k documents have at least the k-th rough sum less the margin. */
-static void shrink(struct tile *tile, struct query *query) {
+/* Drops what cannot be among the best any more: k documents have at least the k-th rough sum less the margin. Answers
+   that sum, 0 where there are fewer. */
+static uint16_t shrink(struct tile *tile, struct query *query) {
+  uint16_t kth = 0;
   if (query->count >= tile->k) {
     for (int i = 0; i < query->count; i++) tile->scratch[i] = query->candidates[i].sum;
-    raise_limit(query, kth_greatest(tile->scratch, query->count, tile->k) - 2 * query->margin);
+    kth = kth_greatest(tile->scratch, query->count, tile->k);
+    raise_limit(query, kth - 2 * query->margin);
   }
   int kept = 0;
   for (int i = 0; i < query->count; i++) {
@@ -49,6 +52,7 @@ static void shrink(struct tile *tile, struct query *query) {
     kept += candidate.sum >= query->limit;
   }
   query->count = kept;
+  return kth;
 }
 
 /* Writes the query's weights by slot. */
@@ -86,8 +90,9 @@ static void bring_forward(struct query *query, uint16_t first) {
 
 /* Scores the candidates exactly: first those at or above `first`, which raise the limit for the others. */
 static void settle(struct tile *tile, struct query *query, uint16_t first) {
-  spread_out(tile, query);
   bring_forward(query, first);
+  for (int i = 0; i < AHEAD && i < query->count; i++) fetch_row(tile->documents, query->candidates[i].document);
+  spread_out(tile, query);
   for (int i = 0; i < query->count; i++) {
     if (i + AHEAD < query->count && query->candidates[i + AHEAD].sum >= query->limit)
       fetch_row(tile->documents, query->candidates[i + AHEAD].document);
@@ -97,9 +102,12 @@ static void settle(struct tile *tile, struct query *query, uint16_t first) {
   query->count = 0;
 }
 
+/* Looks through the candidates, soon again while that helps, for it raises the limit. */
 static void make_room(struct tile *tile, struct query *query) {
   shrink(tile, query);
   if (query->count > tile->room / 4 * 3) settle(tile, query, 0);
+  query->full = query->count + 2 * tile->k + 16;
+  if (query->full > tile->room) query->full = tile->room;
 }
 
 /* Remembers the documents of a block whose bits are set in `found`. */
@@ -111,7 +119,7 @@ void collect(struct tile *tile, struct query *query, int64_t block, const uint16
       if (tile->alive && !tile->alive[document]) continue;
       if (sums[place] < query->limit) continue;
       query->candidates[query->count++] = (struct candidate){document, sums[place]};
-      if (query->count == tile->room) make_room(tile, query);
+      if (query->count == query->full) make_room(tile, query);
     }
   }
 }
@@ -131,13 +139,7 @@ static void learn(struct tile *tile, const struct query *query) {
    be among the best, everything is added up exactly instead. Answers false where memory is short. */
 bool finish(struct tile *tile, struct query *query) {
   if (query->unit == 0) return true;
-  shrink(tile, query);
-  uint16_t first = 0;
-  if (query->count > tile->k) {
-    for (int i = 0; i < query->count; i++) tile->scratch[i] = query->candidates[i].sum;
-    first = kth_greatest(tile->scratch, query->count, tile->k);
-  }
-  settle(tile, query, first);
+  settle(tile, query, shrink(tile, query));
   if (kth_score(&query->best) * query->unit - query->margin < query->floor) return exact_query(tile, query);
   learn(tile, query);
   return true;

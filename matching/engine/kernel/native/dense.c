@@ -87,6 +87,16 @@ bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const 
 
 #endif
 
+/* Asks for a block's rows of some pairs. */
+void fetch_rows(const struct pair *pairs, int count, const uint8_t *tile) {
+  for (const struct pair *pair = pairs; pair < pairs + count; pair++) {
+    __builtin_prefetch(tile + pair->first);
+    __builtin_prefetch(tile + pair->first + 64);
+    __builtin_prefetch(tile + pair->second);
+    __builtin_prefetch(tile + pair->second + 64);
+  }
+}
+
 /* What each document's sum must reach to enter its own list (kth score) or the query's (`limit`). */
 void limits_of(const float *kth, double unit, double margin, uint16_t limit, uint16_t limits[BLOCK]) {
   float factor = (float)unit, off = (float)margin, most = limit;

@@ -15,8 +15,10 @@
 #include <stdint.h>
 
 #define BLOCK 128       /* documents whose sums are held in registers at once */
-#define RANGE 16384   /* most documents whose tail sums are held at once */
+#define RANGE 16384     /* most documents whose tail sums are held at once */
+#define PAGE 65536      /* documents that 16 bits tell apart; a multiple of RANGE */
 #define SATURATED 65535
+#define FINER 257       /* what a list counts for 1 in a tile: 65535 / 255 */
 
 /* Rows in compressed form; `start` has one more entry than there are rows, terms ascend within a row. */
 struct rows {
@@ -36,12 +38,14 @@ struct term {
   int64_t start;  /* its documents, in `lists` */
   int32_t count;  /* … how many */
   int32_t slot;   /* its place when terms are ordered by count */
-  float scale;    /* the weight that 1 in a tile stands for, where slot < head */
+  float scale;    /* the weight that FINER in a list, or 1 in a tile, stands for */
   float mean, square; /* of its weights, of their squares */
   float unused;
 };
 
-/* The arrays of documents.py. The first `head` slots are kept as dense 8-bit rows, cut into blocks: tiles[block][slot][place in block]. */
+/* The arrays of documents.py. The first `head` slots are kept as dense 8-bit rows, cut into blocks:
+   tiles[block][slot][place in block]. `brief` has the entries of `lists` once more, rounded: the document's number
+   within its page in the low 16 bits, its weight in the high ones. */
 struct documents {
   int64_t count, terms, head;
   const int64_t *row_start;
@@ -49,6 +53,7 @@ struct documents {
   const struct term *term;
   const struct entry *lists; /* the documents that have a term, ascending */
   const uint8_t *tiles;
+  const uint32_t *brief;
   double tile_norm;  /* greatest length of a document's row of tile numbers */
   double tile_error; /* greatest length of its rounding errors, in the same unit */
 };
@@ -58,21 +63,22 @@ struct pair {
   uint32_t first, second, weights;
 };
 
-/* What is left to read of one tail term's documents. */
+/* What is left to read of one tail term: of this page, and in all. */
 struct list {
-  const struct entry *at, *end;
-  float factor;
+  const uint32_t *at, *end, *last;
+  float factor; /* how much a weight of 1 adds to a rough sum */
 };
 
 /* dense.c */
 bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const uint16_t *tail, const uint16_t *limits,
                 uint16_t limit, uint16_t sums[BLOCK], uint32_t found[BLOCK / 32]);
+void fetch_rows(const struct pair *pairs, int count, const uint8_t *tile);
 void limits_of(const float *kth, double unit, double margin, uint16_t limit, uint16_t limits[BLOCK]);
 
 /* sparse.c */
 void fetch_lists(const struct list *lists, int count);
-void add_lists(struct list *lists, int count, int32_t from, int32_t to, float *sums);
-void pack_sums(float *sums, int64_t blocks, uint16_t *packed, int64_t stride);
+void turn_page(const struct documents *documents, struct list *lists, int count, int64_t from);
+void add_lists(struct list *lists, int count, int32_t from, int32_t to, uint16_t *sums);
 void fetch_row(const struct documents *documents, int32_t document);
 float dot(const struct documents *documents, int32_t document, const uint32_t *bits, const float *weights);
 

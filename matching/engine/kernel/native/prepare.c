@@ -7,7 +7,7 @@
 
 #define AIM 40000.0
 #define ENOUGH 50       /* queries seen before experience is trusted */
-#define DEVIATIONS 4    /* how far below what experience says a k-th score is not to be expected */
+#define DEVIATIONS 3    /* how far below what experience says a k-th score is not to be expected */
 #define HEAVIEST 63   /* two such weights times 255 still fit 15 bits */
 #define AHEAD 24       /* how many terms early one is asked for */
 #define PARTS 4       /* a heavier weight is cut into up to so many */
@@ -38,7 +38,7 @@ static void choose_unit(struct tile *tile, struct query *query) {
     if (!term) continue;
     centre += weight * term->mean;
     square += weight * weight * term->square;
-    if (term->slot < tile->documents->head) heaviest = fmax(heaviest, weight * term->scale);
+    if (term->slot < tile->documents->head) heaviest = weight * term->scale > heaviest ? weight * term->scale : heaviest;
   }
   query->centre = centre;
   query->spread = sqrt(square);
@@ -83,28 +83,33 @@ static uint16_t expected_floor(const struct tile *tile, const struct query *quer
 
 /* Fills in the query of `query->row`. `margin` bounds |rough - exact * unit|: for the head by Cauchy-Schwarz, the
    rounding of the query against the longest row of tile numbers and the query against the longest rounding error of
-   a document; for the tail one unit of rounding, and one float32 rounding per list. */
+   a document; for the tail what each list's products are off. */
 void prepare(struct tile *tile, struct query *query, struct pair *pairs, struct list *lists, int32_t *slots) {
   const struct documents *documents = tile->documents;
   query->pairs = pairs;
   query->lists = lists;
   query->slots = slots;
   query->pair_count = query->list_count = query->count = 0;
+  query->full = 3 * tile->k + 16;
+  if (query->full > tile->room) query->full = tile->room;
   choose_unit(tile, query);
   if (query->unit == 0) return;
+  double off = 2;
   struct head head = {query, 0, 0, 0, 0};
   for (int64_t at = tile->queries.start[query->row]; at < tile->queries.start[query->row + 1]; at++) {
     const struct term *term = known(documents, tile->queries.term[at]);
     double weight = tile->queries.weight[at] * query->unit;
     if (!term) continue;
-    const struct entry *list = documents->lists + term->start;
-    if (term->slot < documents->head)
-      add_head_term(&head, term->slot, weight * term->scale);
-    else
-      query->lists[query->list_count++] = (struct list){list, list + term->count, (float)weight};
+    double factor = weight * term->scale;
+    if (term->slot < documents->head) {
+      add_head_term(&head, term->slot, factor);
+      continue;
+    }
+    const uint32_t *list = documents->brief + term->start, *last = list + term->count;
+    query->lists[query->list_count++] = (struct list){list, last, last, (float)(factor / FINER)};
+    off += 1.02 + 0.51 * factor / FINER;
   }
   if (head.waiting_weight) add_weight(&head, head.waiting_row, 0);
-  query->margin = 1.0001 * (sqrt(head.lost) * documents->tile_norm + sqrt(head.length) * documents->tile_error) + 2 +
-                  query->list_count / 100.0;
+  query->margin = 1.0001 * (sqrt(head.lost) * documents->tile_norm + sqrt(head.length) * documents->tile_error) + off;
   query->floor = query->limit = expected_floor(tile, query);
 }

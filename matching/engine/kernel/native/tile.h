@@ -7,6 +7,7 @@
 #include "kernel.h"
 
 #define TILE 256
+#define STRIDE (RANGE + 160) /* not a multiple of 4096 bytes, or all queries' sums would compete for the same lines */
 
 /* A document that may be among the best, and its rough sum. */
 struct candidate {
@@ -49,7 +50,7 @@ struct query {
   uint16_t floor; /* a k-th sum below this is not to be expected; should it come to that, it is seen at the end */
   uint16_t limit; /* a sum below this is not among the best */
   struct candidate *candidates;
-  int count;
+  int count, full; /* candidates, and how many are enough to look through them */
   struct best best;
 };
 
@@ -68,8 +69,7 @@ struct tile {
   int32_t *slots; /* of the queries' terms, -1 where no document has them */
   int64_t arena;  /* how many terms pairs, lists and slots have room for */
   struct candidate *candidates;
-  uint16_t *packed;  /* tail sums: [block of the range][query][BLOCK] */
-  float *sums;       /* tail sums of one query, RANGE documents */
+  uint16_t *tails; /* tail sums: [query][STRIDE], each for the documents of one range */
   uint32_t *bits; /* the slots of one query, all 0 between uses */
   float *weights; /* … its weights by slot, where there is a bit */
   uint16_t *scratch; /* room numbers */
@@ -84,7 +84,6 @@ void spread_out(struct tile *tile, const struct query *query);
 void clear_bits(struct tile *tile, const struct query *query);
 void collect(struct tile *tile, struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found);
 bool finish(struct tile *tile, struct query *query);
-
 
 /* sides.c */
 bool wish(struct tile *tile, const struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found);

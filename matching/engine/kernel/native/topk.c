@@ -1,21 +1,32 @@
 /* The best k documents of each query, and the best k queries of each document, in one pass over tiles of queries. */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tile.h"
 
 #define MANY 32       /* so many queries use nearly all rows of a block */
+#define SOON 2        /* how many queries early tail sums are asked for */
 #define FIRST_TILE 16 /* the documents' own lists are empty at first and want everything: begin small */
 
-/* Every document's list missed what lies below a sum of 1 in this query's unit, if it wanted that little. */
-static void note_missed(struct sides *sides, const struct query *query, int64_t block) {
+/* The least of a block's k-th scores. They only rise: what does not interest now will not later. */
+static float least_kth(const struct sides *sides, int64_t block) {
+  float least = sides->kth[block * BLOCK];
+  for (int i = 1; i < BLOCK; i++) least = sides->kth[block * BLOCK + i] < least ? sides->kth[block * BLOCK + i] : least;
+  return least;
+}
+
+/* Every document's list missed what lies below a sum of 1 in this query's unit, if it wanted that little: none does
+   where `wanted` is the least of what they want. */
+static void note_missed(struct sides *sides, const struct query *query, int64_t block, float wanted) {
   float least = (float)((1 + query->margin) / query->unit * 1.000001);
+  if (wanted >= least) return;
   const float *kth = sides->kth + block * BLOCK;
   float *missed = sides->missed + block * BLOCK;
   for (int i = 0; i < BLOCK; i++) missed[i] = kth[i] < least && missed[i] < least ? least : missed[i];
 }
 
-static bool scan_one(struct tile *tile, struct query *query, int64_t block, const uint16_t *tail) {
+static bool scan_one(struct tile *tile, struct query *query, int64_t block, float wanted, const uint16_t *tail) {
   uint16_t limits[BLOCK], sums[BLOCK];
   uint32_t found[BLOCK / 32];
   const struct documents *documents = tile->documents;
@@ -23,7 +34,7 @@ static bool scan_one(struct tile *tile, struct query *query, int64_t block, cons
   struct sides *sides = tile->sides;
   if (sides) {
     limits_of(sides->kth + block * BLOCK, query->unit, query->margin + 1, query->limit, limits);
-    note_missed(sides, query, block);
+    note_missed(sides, query, block, wanted);
   }
   if (!scan_block(query->pairs, query->pair_count, rows, tail, sides ? limits : NULL, query->limit, sums, found))
     return true;
@@ -38,45 +49,50 @@ static void fetch_next(const struct tile *tile, int64_t block, int q) {
   if (block * BLOCK >= documents->count) return;
   const uint8_t *rows = documents->tiles + block * documents->head * BLOCK;
   if (tile->count < MANY) {
-    const struct query *query = &tile->query[q];
-    for (const struct pair *pair = query->pairs; pair < query->pairs + query->pair_count; pair++) {
-      __builtin_prefetch(rows + pair->first);
-      __builtin_prefetch(rows + pair->first + 64);
-      __builtin_prefetch(rows + pair->second);
-      __builtin_prefetch(rows + pair->second + 64);
-    }
+    fetch_rows(tile->query[q].pairs, tile->query[q].pair_count, rows);
     return;
   }
   int64_t lines = documents->head * BLOCK / 64, first = lines * q / tile->count, last = lines * (q + 1) / tile->count;
   for (int64_t line = first; line < last; line++) __builtin_prefetch(rows + 64 * line, 0, 2);
 }
 
+/* The tail sums of a query for the documents of one range, whole blocks, which lies within a page. */
+static void add_tails(const struct tile *tile, struct query *query, int64_t from, int64_t to, uint16_t *sums) {
+  memset(sums, 0, (size_t)(to - from) * sizeof *sums);
+  if (from % PAGE == 0 && tile->documents->count > PAGE)
+    turn_page(tile->documents, query->lists, query->list_count, from);
+  add_lists(query->lists, query->list_count, (int32_t)(from % PAGE), (int32_t)(from % PAGE + to - from), sums);
+}
+
+static void fetch_tails(const uint16_t *tails) {
+  for (int i = 0; i < BLOCK; i += 32) __builtin_prefetch(tails + i);
+}
+
 /* Holds the tile's queries against the documents of some blocks: first the rare terms, then block by block. */
 static bool scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
-  int64_t from = first_block * BLOCK, to = from + blocks * BLOCK, stride = (int64_t)tile->count * BLOCK;
+  int64_t from = first_block * BLOCK, to = from + blocks * BLOCK;
   for (int q = 0; q < tile->count; q++) {
     struct query *query = &tile->query[q];
     if (query->unit == 0) continue;
     if (q + 1 < tile->count) fetch_lists(query[1].lists, query[1].list_count);
-    add_lists(query->lists, query->list_count, (int32_t)from, (int32_t)to, tile->sums);
-    pack_sums(tile->sums, blocks, tile->packed + q * BLOCK, stride);
+    add_tails(tile, query, from, to, tile->tails + q * STRIDE);
   }
-  for (int64_t block = 0; block < blocks; block++)
+  for (int64_t block = 0; block < blocks; block++) {
+    float wanted = tile->sides ? least_kth(tile->sides, first_block + block) : 0;
     for (int q = 0; q < tile->count; q++) {
+      const uint16_t *tail = tile->tails + q * STRIDE + block * BLOCK;
+      if (q + SOON < tile->count) fetch_tails(tail + SOON * STRIDE);
       fetch_next(tile, first_block + block + 1, q);
-      const uint16_t *tail = tile->packed + block * stride + q * BLOCK;
-      if (tile->query[q].unit != 0 && !scan_one(tile, &tile->query[q], first_block + block, tail)) return false;
+      if (tile->query[q].unit != 0 && !scan_one(tile, &tile->query[q], first_block + block, wanted, tail)) return false;
     }
+  }
   return true;
 }
 
 static bool scan_all(struct tile *tile) {
-  int64_t blocks = (tile->documents->count + BLOCK - 1) / BLOCK;
-  int64_t ranges = (blocks * BLOCK + RANGE - 1) / RANGE;
-  for (int64_t range = 0; range < ranges; range++) {
-    int64_t first = blocks * range / ranges;
-    if (!scan_range(tile, first, blocks * (range + 1) / ranges - first)) return false;
-  }
+  int64_t blocks = (tile->documents->count + BLOCK - 1) / BLOCK, most = RANGE / BLOCK;
+  for (int64_t first = 0; first < blocks; first += most)
+    if (!scan_range(tile, first, blocks - first < most ? blocks - first : most)) return false;
   if (tile->sides && tile->sides->wish_count > 2 * tile->sides->kept + 65536) drop_wishes(tile->sides);
   return true;
 }
@@ -120,8 +136,7 @@ static void close_tile(struct tile *tile) {
   free(tile->lists);
   free(tile->slots);
   free(tile->candidates);
-  free(tile->packed);
-  free(tile->sums);
+  free(tile->tails);
   free(tile->bits);
   free(tile->weights);
   free(tile->scratch);
@@ -136,12 +151,11 @@ static struct tile *open_tile(const struct documents *documents, int64_t queries
   tile->k = k;
   tile->room = k > 64 ? 4 * k : 256;
   tile->candidates = malloc((size_t)(most * tile->room) * sizeof *tile->candidates);
-  tile->packed = malloc((size_t)(most * RANGE) * sizeof *tile->packed);
-  tile->sums = calloc(RANGE, sizeof *tile->sums);
+  tile->tails = malloc((size_t)(most * STRIDE) * sizeof *tile->tails);
   tile->bits = calloc((size_t)documents->terms / 32 + 1, sizeof *tile->bits);
   tile->weights = malloc((size_t)(documents->terms + 1) * sizeof *tile->weights);
   tile->scratch = malloc((size_t)tile->room * sizeof *tile->scratch);
-  if (tile->candidates && tile->packed && tile->sums && tile->bits && tile->weights && tile->scratch) return tile;
+  if (tile->candidates && tile->tails && tile->bits && tile->weights && tile->scratch) return tile;
   close_tile(tile);
   return NULL;
 }
@@ -186,6 +200,16 @@ int top_k(const struct documents *documents, const int64_t *start, const int32_t
   }
   close_tile(tile);
   return answer;
+}
+
+/* The best k of one query, in order, ids and scores (k,). Answers how many there are, or -1 where memory is short. */
+int search(const struct documents *documents, const int32_t *terms, const float *weights, int64_t count, int32_t k,
+           const uint8_t *alive, int32_t *ids, float *scores) {
+  int64_t starts[2] = {0, count};
+  int found = 0;
+  if (!one_query(documents, (struct rows){starts, terms, weights}, 0, k, alive, ids, scores)) return -1;
+  while (found < k && ids[found] >= 0) found++;
+  return found;
 }
 
 /* Scores of all documents for one query. Answers 0, or -1 where memory is short. */

@@ -66,6 +66,29 @@ def test_a_new_statement_enters_the_lists_that_rebuilding_puts_it_in():
     assert np.array_equal(found, all_scores(NEEDS, OFFERS)[new][ids])
 
 
+def test_many_documents_are_added_up_part_by_part(each_kernel):
+    """Enough documents for several parts, with the best at the borders; lists go on from part to part."""
+    n = 3 * 2048 + 5
+    offers = random_rows(3, n, 40, 0.2, levels=4)
+    documents, query = Documents.build(offers), rows(np.arange(1, 41))
+    everything = all_scores(query, offers)[0]
+    assert np.array_equal(scores(query.indices, query.data, documents), everything)
+    ids, found = search(query.indices, query.data, documents, n)
+    assert np.array_equal(found, np.sort(everything[everything > 0])[::-1])
+    assert np.array_equal(everything[ids], found)
+    kth = np.sort(everything)[::-1][[9]].repeat(n)
+    ids, found = entered(query.indices, query.data, documents, kth)
+    assert np.array_equal(ids, np.flatnonzero(everything > kth))
+    assert np.array_equal(found, everything[ids])
+
+
+def test_scores_go_into_every_second_place(each_kernel):
+    documents, place = Documents.build(OFFERS), np.full(1400, 7, np.float32)
+    scores(*parts(3), documents, out=place[::2])
+    assert np.array_equal(place[::2], all_scores(NEEDS, OFFERS)[3])
+    assert (place[1::2] == 7).all()
+
+
 def test_an_equal_score_does_not_enter():
     documents = Documents.build(rows([[1], [1], [1]]))
     ids, found = entered(np.int32([0]), np.float32([2]), documents, np.float32([1.9, 2, 0]))

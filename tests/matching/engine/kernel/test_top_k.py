@@ -102,6 +102,35 @@ def test_the_dead_are_left_out():
     assert same(found, *expected(queries, rows(left), 7))
 
 
+def test_documents_that_16_bits_do_not_number_are_found(native):
+    """Two pages of documents, and lists that end at, before and behind the border between them."""
+    n, terms = 65536 + 20_000, 300
+    random = np.random.default_rng(5)
+    columns = [random.choice(n, 60 + 5 * term, replace=False) for term in range(terms)]
+    columns[0], columns[1], columns[2] = np.arange(65530, 65536), np.arange(65536, 65540), np.int64([0, 65535, 65536])
+    ids = np.repeat(np.arange(terms), [len(column) for column in columns])
+    weights = random.random(len(ids), dtype=np.float32) + np.float32(0.1)
+    offers = csr_array((weights, (np.concatenate(columns), ids)), shape=(n, terms))
+    queries = random_rows(6, 40, terms, 0.2).toarray()
+    queries[:, :3] = [[term == row % 4 for term in range(3)] for row in range(40)]
+    documents = Documents.build(offers)
+    assert documents.tiles.shape[1] == 0
+    found = top_k(rows(queries), documents, 30)
+    kernel.use("fallback")
+    assert same(found, *(lambda slow: (slow.ids, slow.scores))(top_k(rows(queries), documents, 30)))
+    assert {65535, 65536} <= set(found.ids.ravel().tolist())
+
+
+@pytest.mark.usefixtures("each_kernel")
+def test_tail_sums_beyond_what_16_bits_hold_are_found():
+    """Every document has the same 60 rare terms, a few documents much more of them than the others."""
+    offers = np.full((400, 2000), 0, np.float32)
+    offers[np.arange(400)[:, None], (np.arange(400)[:, None] // 8 * 40 + np.arange(40)) % 2000] = 1
+    offers[::8] *= 50
+    queries = random_rows(2, 300, 2000, 0.05)
+    assert same(top_k(queries, Documents.build(rows(offers)), 5), *expected(queries, rows(offers), 5))
+
+
 def test_threads_change_no_byte(native):
     queries, documents = random_rows(1, 7000, 200, 0.05, levels=4), Documents.build(random_rows(2, 500, 200, 0.05))
     one, one_own = top_k_both(queries, documents, 9, threads=1)
