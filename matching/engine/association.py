@@ -29,6 +29,8 @@ COMMON = 0.5
 """Terms in more than this share of documents go together with everything."""
 DIMENSIONS, DOCUMENTS_EACH = 200, 14
 """Of the latent space at most, and documents for each of them at least: fewer documents have fewer topics."""
+# Lengths below are noise of rounding, of terms that the dimensions do not tell.
+ROUNDING = 1e-6
 CHINESE_FROM = "\u3007"
 BLOCK = 256
 FILE = "associations.npz"
@@ -173,7 +175,7 @@ def latent(rows: sparse.csr_array, dimensions: int) -> np.ndarray:
 
 def _of_length_one(rows: np.ndarray) -> np.ndarray:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0.0, lengths, 1.0))
+    return np.asarray(rows / np.where(lengths > ROUNDING, lengths, np.inf))
 
 
 def closest(places: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:

@@ -33,7 +33,7 @@ class Heard:
         found = documents(statement, lexicon, space.bridge)
         role: Role = "need" if statement.kind == "need" else "offer"
         weighted = tuple((document, space.weights(document, role)) for document in found)
-        origins = {document.language: space.sources(document) for document in found}
+        origins = {document.language: space.sources(document, role) for document in found}
         return cls(statement, Speaker(statement, lexicon, origins), weighted)
 
 

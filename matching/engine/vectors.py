@@ -14,7 +14,8 @@ With a bridge each document also has the terms its words may mean in the other l
 two texts in one language that makes synonyms meet, since they have a translation in common.
 
 A need in English also asks, at a fraction, for terms that go together with its own in the documents that were fitted
-(association.py).
+(association.py). Those have columns of their own, in which English offers hold what they wrote once more: they must
+not meet translations, which are guesses already.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from matching.engine.weighing import ASSOCIATED, CONCEPT, KINDS, TRANSLATED, WRI
 
 Role = Literal["need", "offer"]
 LANGUAGE_NUMBERS = 3
+ASSOCIATED_PREFIX = "~"
 CHUNK = 2_000
 """Documents looked at in one go while fitting."""
 
@@ -139,7 +141,16 @@ class Space:
         if self.settings.associated and learnt.sample.seen >= self.settings.associated_from:
             counts = learnt.sample.matrix(self.fitted_terms)
             self._associations = learn(counts, list(self.vocabulary), self._idf, self.settings.associated_each)
+            self._add_associated()
         return self
+
+    def _add_associated(self) -> None:
+        """Columns for the terms that others go together with; their weight is 1 wherever it is asked for."""
+        for term in self._associations.terms:
+            self.vocabulary[ASSOCIATED_PREFIX + term] = len(self.vocabulary)
+        fresh = np.ones(len(self.vocabulary) - self.fitted_terms)
+        self._frequencies, self._idf = np.concatenate([self._frequencies, fresh]), np.concatenate([self._idf, fresh])
+        self.fitted_terms = len(self.vocabulary)
 
     def transform(self, documents: Iterable[Document], roles: Role | Sequence[Role]) -> sparse.csr_array:
         """float32 (documents, terms): rows of needs have length 1, an empty document gives an empty row."""
@@ -151,7 +162,7 @@ class Space:
         """The document's row as term → weight, in single precision as `transform` gives it; changes nothing."""
         counts = [document.terms, {CONCEPT_PREFIX + code: count for code, count in document.concepts.items()}]
         counts.append(self._translator.counts(document) if self._translator else {})
-        counts.append(self._associated(document) if role == "need" else {})
+        counts.append(self._associated(document, role))
         terms = [term for part in counts for term in part]
         values = np.array([count for part in counts for count in part.values()], dtype=np.float64)
         kinds = np.repeat([WRITTEN, CONCEPT, TRANSLATED, ASSOCIATED], [len(part) for part in counts])
@@ -165,22 +176,35 @@ class Space:
             row[terms[place]] = row.get(terms[place], 0.0) + value
         return {term: float(np.float32(value)) for term, value in row.items()}
 
-    def sources(self, document: Document) -> dict[str, list[tuple[str, float]]]:
+    def sources(self, document: Document, role: Role) -> dict[str, list[tuple[str, float]]]:
         """Translated or associated term → (the word or phrase of stems it came from, its share of the term), the greatest
         first."""
         found = self._translator.sources(document) if self._translator else {}
-        return found | self._associations.sources(self._asking(document), self.settings.associated_kept)
+        if role == "need":
+            told = self._associations.sources(self._asking(document), self.settings.associated_kept)
+        else:
+            told = {term: [(term, 1.0)] for term in self._known(document)}
+        return found | {ASSOCIATED_PREFIX + term: words for term, words in told.items()}
 
-    def _associated(self, document: Document) -> dict[str, float]:
-        """Terms that go together with those of an English document."""
-        return self._associations.expand(self._asking(document), self.settings.associated_kept)
+    def _associated(self, document: Document, role: Role) -> dict[str, float]:
+        """What a need asks for besides its own terms, and what of that an offer wrote; of English documents."""
+        found = self._known(document)
+        if role == "need":
+            factor, kept = self.settings.associated, self.settings.associated_kept
+            found = self._associations.expand(self._asking(document), kept)
+            found = {term: factor * weight for term, weight in found.items()}
+        return {ASSOCIATED_PREFIX + term: value for term, value in found.items()}
 
     def _asking(self, document: Document) -> dict[str, float]:
-        """Terms of an English document that others go together with, count times idf."""
-        if document.language != ENGLISH:
+        idf, vocabulary = self._idf, self.vocabulary
+        return {term: count * float(idf[vocabulary[term]]) for term, count in self._known(document).items()}
+
+    def _known(self, document: Document) -> dict[str, float]:
+        """Terms of an English document that others go together with, and their counts."""
+        known = self._associations.places
+        if document.language != ENGLISH or not known:
             return {}
-        known, idf, vocabulary = self._associations.places, self._idf, self.vocabulary
-        return {term: count * float(idf[vocabulary[term]]) for term, count in document.terms.items() if term in known}
+        return {term: count for term, count in document.terms.items() if term in known}
 
     def _count(self, documents: Iterable[Document], roles: Iterable[Role | None] = repeat(None)) -> _Counted:
         """The documents as arrays; terms not met before get the next columns."""
@@ -194,7 +218,7 @@ class Space:
             if self._translator is not None:
                 columns, expected = self._translator.columns(document)
                 counted.add(TRANSLATED, columns.tolist(), expected.tolist())
-            if role == "need" and (associated := self._associated(document)):
+            if role and (associated := self._associated(document, role)):
                 counted.add(ASSOCIATED, [vocabulary[term] for term in associated], associated.values())
             counted.ends.append(len(counted.columns))
             counted.languages.append(document.language)
@@ -233,7 +257,7 @@ class Space:
         idf = np.where(kinds == ASSOCIATED, 1.0, self._idf[columns])
         kept, values = weigh(self._entries(owners, kinds, counts, idf, languages), needs, self.settings)
         shape = (number, len(self.vocabulary))
-        # A term that is written and translated or associated as well is added up here.
+        # A term that is both written and translated is added up here.
         rows = sparse.csr_array((values, (owners[kept], columns[kept])), shape=shape)
         return rows.astype(np.float32)
 
@@ -241,7 +265,7 @@ class Space:
         self, owners: np.ndarray, kinds: np.ndarray, counts: np.ndarray, idf: np.ndarray, languages: np.ndarray
     ) -> Entries:
         relative = lengths(owners, kinds, counts, len(languages)) / self._average[languages]
-        relative[:, CONCEPT] = 1.0
+        relative[:, CONCEPT], relative[:, ASSOCIATED] = 1.0, relative[:, WRITTEN]
         return Entries(owners, kinds, counts, idf, relative[owners, kinds])
 
     def save(self, folder: Path) -> None:

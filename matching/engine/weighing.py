@@ -19,8 +19,8 @@ class Entries:
     """Term counts of some documents, all arrays of one length: whose, of which kind, how often, how rare.
 
     `owners` number the documents from 0 without a gap, rising; `relative` is the length of the owner's text of that
-    kind over the average one (1 for concepts). Associated terms stand in needs only; their counts are made of weighted
-    ones already, so that their `idf` is 1.
+    kind over the average one (1 for concepts). Associated terms of needs are counted in weights already, so that their
+    `idf` is 1; those of offers are the written ones once more.
     """
 
     owners: np.ndarray
@@ -34,15 +34,14 @@ def weigh(entries: Entries, needs: np.ndarray, settings: Settings) -> tuple[np.n
     """(which entries stay, their weights): float64, rows of needs of length 1.
 
     `needs` tells for each document whether it is a need. A need's weight is idf · count; an offer's is BM25's
-    saturated count, between 0 and 1. Translated terms count `settings.translated` of that, associated ones
-    `settings.associated`.
+    saturated count, between 0 and 1. Translated terms count `settings.translated` of that.
     """
     kept = _kept(entries, settings.translated_kept)
     owners, kinds, counts = entries.owners[kept], entries.kinds[kept], entries.counts[kept]
     damping = settings.k1 * np.where(kinds == CONCEPT, 1.0, 1.0 - settings.b + settings.b * entries.relative[kept])
     held = counts / (counts + damping)
     values = np.where(needs[owners], counts * entries.idf[kept], held)
-    values = values * np.array([1.0, 1.0, settings.translated, settings.associated])[kinds]
+    values = np.where(kinds == TRANSLATED, settings.translated * values, values)
     lengths = np.sqrt(np.bincount(owners, values * values, minlength=len(needs)))
     return kept, values / np.where(needs & (lengths > 0.0), lengths, 1.0)[owners]
 

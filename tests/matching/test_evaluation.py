@@ -102,7 +102,7 @@ def test_judged_offers_stand_in_the_right_order_and_chance_is_where_it_should_be
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "measure", "least"),
-    [("zh-en", "ndcg@10", 0.88), ("en-zh", "ndcg@10", 0.88), ("english-cranfield", "map", 0.32)],
+    [("zh-en", "ndcg@10", 0.88), ("en-zh", "ndcg@10", 0.88), ("english-cranfield", "map", 0.34)],
 )
 def test_the_other_language_and_plain_english_are_found(name, measure, least):
     assert evaluate(DATA / name, peers=False)[measure] >= least

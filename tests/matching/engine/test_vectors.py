@@ -104,9 +104,9 @@ def test_a_translation_meets_what_was_written_and_says_what_it_came_from():
     )
     [(_, english), (_, chinese)] = found
     assert float(rows[0] @ rows[1]) > 0.5
-    assert space.sources(chinese)["laser"] == [("激光", 1.0)]
-    assert space.sources(english)["激光"] == [("laser", 1.0)]
-    assert set(space.sources(chinese)) == {"laser", "cut", "incis"}
+    assert space.sources(chinese, "need")["laser"] == [("激光", 1.0)]
+    assert space.sources(english, "offer")["激光"] == [("laser", 1.0)]
+    assert set(space.sources(chinese, "need")) == {"laser", "cut", "incis"}
 
 
 def test_without_a_bridge_the_two_languages_share_nothing():
@@ -146,7 +146,7 @@ def test_explaining_changes_nothing():
     terms = dict(space.vocabulary)
     [fresh] = documents(offer(3, 3, body="laser knurling 激光", language=EN), Lexicon([]), LASER)
     assert "knurl" in space.weights(fresh, "offer")
-    space.sources(fresh)
+    space.sources(fresh, "offer")
     assert space.vocabulary == terms
 
 
