@@ -197,7 +197,7 @@ def test_a_match_goes_with_any_of_its_listings_and_with_its_partner(world):
     assert partners(world, "startup", "startup_owner", "dismissed") == {"manufacturer"}
     own = Listing.objects.filter(organisation=world.organisations["startup"])
     live = list(own.filter(status="published").values_list("pk", flat=True))
-    own.update(status="closed")
+    own.filter(pk__in=live).update(status="closed")
     assert partners(world, "other", "other_owner", "open") == set()
     own.filter(pk__in=live).update(status="published")
     assert partners(world, "startup", "startup_owner", "dismissed") == {"manufacturer"}
