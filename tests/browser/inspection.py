@@ -32,7 +32,7 @@ READ = """() => ({
   lang: document.documentElement.lang,
   headings: document.querySelectorAll("h1").length,
   wide: document.scrollingElement.scrollWidth - document.documentElement.clientWidth,
-  links: [...document.querySelectorAll("a[href]:not([rel=nofollow])")].map((link) => link.href),
+  links: [...document.querySelectorAll("a[href]:not([rel~=nofollow])")].map((link) => link.href),
 })"""
 NAMES_A_ROW = re.compile(r"(?<=/organisations/)(?!new/)[^/]+|(?<=/)\d+(?=/)")
 
