@@ -130,7 +130,7 @@ def test_a_demo_shows_a_mail_and_its_link_can_be_followed(client, staff, setting
     mail = make_mail("Confirm:\n\nhttp://testserver/en/accounts/confirm-email/KEY/\n\n<b>not bold</b>")
     page = client.get(f"{MAIL}{mail.pk}/").content.decode()
     link = "http://testserver/en/accounts/confirm-email/KEY/"
-    assert f'<a href="{link}" rel="noopener noreferrer">{link}</a>' in page
+    assert f'<a href="{link}" rel="noopener noreferrer nofollow">{link}</a>' in page
     assert "&lt;b&gt;not bold&lt;/b&gt;" in page
 
 
