@@ -29,7 +29,7 @@ import scipy.sparse as sparse
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from matching.engine import kernel, synthetic  # noqa: E402
+from matching.engine import kernel, synthetic
 
 K = 20
 SLICE = 3_000

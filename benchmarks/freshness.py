@@ -204,7 +204,7 @@ def django_up() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     import django
 
-    import config  # noqa: F401
+    import config  # noqa: F401  (chooses the SQLite driver before Django imports one)
 
     django.setup()
 

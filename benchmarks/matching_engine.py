@@ -25,7 +25,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from matching.engine import Ask, Concept, Conditions, Entry, Index, Lexicon, Statement  # noqa: E402
+from matching.engine import Ask, Concept, Conditions, Entry, Index, Lexicon, Statement
 
 SEED = 20261122
 STATEMENTS_EACH = 3

@@ -25,12 +25,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from matching_engine import taxonomy  # noqa: E402
-from profile_texts import texts  # noqa: E402
+from matching_engine import taxonomy
+from profile_texts import texts
 
-from matching.engine import Lexicon, Statement  # noqa: E402
-from matching.engine.documents import documents  # noqa: E402
-from matching.engine.reader import Reader  # noqa: E402
+from matching.engine import Lexicon, Statement
+from matching.engine.documents import documents
+from matching.engine.reader import Reader
 
 PLAIN_SHARE = 50
 LISTINGS = 60

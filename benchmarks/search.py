@@ -155,7 +155,7 @@ def pages(runs: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     import django
 
-    import config  # noqa: F401
+    import config  # noqa: F401  (chooses the SQLite driver before Django imports one)
 
     django.setup()
     from django.db import connection

@@ -6,4 +6,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         import core.mail.send  # noqa: F401  (registers its effect)
-        from core import checks, lookups  # noqa: F401
+        from core import checks, lookups  # noqa: F401  (each registers what it defines)

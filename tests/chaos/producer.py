@@ -29,7 +29,7 @@ if __name__ == "__main__":
     if manner == "web":
         import config.wsgi
     else:
-        import config  # noqa: F401
+        import config  # noqa: F401  (chooses the SQLite driver before Django imports one)
 
         django.setup()
     produce(outside=outside, inside=inside)
