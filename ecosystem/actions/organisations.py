@@ -12,12 +12,14 @@ from ecosystem.permissions import check_user_can_edit_organisation
 from ecosystem.signals import organisation_changed
 
 LOGO_SIDE = 512
+RESERVED = frozenset({"new", "blocked", "compare", "learning", "weekly", "why-not"})
+"""Words that stand in addresses where an organisation's slug may stand."""
 
 
 def free_slug(name: str, kind: str) -> str:
     """Returns an address for `name` that no organisation has; one without Latin letters is numbered by its kind."""
     base = slugify(name)[:60].strip("-") or kind
-    taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = RESERVED | set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     if base not in taken and base != kind:
         return base
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)

@@ -10,6 +10,7 @@ from core.autosave import FieldConflict, digest
 from core.models import AuditEvent
 from core.permissions import NotAllowed
 from ecosystem.actions.listings import close_listing, publish_listing
+from ecosystem.actions.organisations import free_slug
 from ecosystem.conditions import Condition, conditions_of
 from ecosystem.editing import ListingEditor, OrganisationEditor
 from ecosystem.models import Listing, Membership
@@ -320,3 +321,13 @@ def test_a_stale_save_raises_with_what_is_stored(owner, startup):
     with pytest.raises(FieldConflict) as conflict:
         ListingEditor(listing, by=owner).save("en-title", "Two", base=digest("Zero"))
     assert conflict.value.stored == "One"
+
+
+@pytest.mark.django_db
+def test_no_organisation_takes_a_word_that_addresses_need():
+    assert [free_slug(name, "startup") for name in ("Compare", "Why not", "New", "Comparer")] == [
+        "compare-2",
+        "why-not-2",
+        "new-2",
+        "comparer",
+    ]
