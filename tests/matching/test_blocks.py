@@ -21,6 +21,8 @@ from tests.factories import make_concept, make_listing, make_organisation, make_
 
 pytestmark = pytest.mark.django_db
 
+VALVES = "Laser powder bed fusion of valves"
+
 
 @pytest.fixture
 def pair():
@@ -28,9 +30,9 @@ def pair():
     make_concept("am.pbf.lpbf", "laser powder bed fusion", "激光粉末床熔融")
     startup = make_organisation("startup", name="Osteon Print", owner=make_user())
     one, two = (make_organisation("manufacturer", name=name, owner=make_user()) for name in ("Chulan", "Xiangyue"))
-    make_listing(startup, "offer", title="Laser powder bed fusion of valves")
+    make_listing(startup, "offer", title=VALVES, body=VALVES)
     for made in (one, two):
-        make_listing(made, "need", title="Laser powder bed fusion of valves")
+        make_listing(made, "need", title=VALVES, body=VALVES)
     return startup, one, two
 
 
