@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
+
 import numpy as np
 
 from matching.engine.bridge import Bridge
-from matching.engine.documents import CHINESE, Document
+from matching.engine.documents import CHINESE, ENGLISH, Document
 from matching.engine.settings import Settings
 
-Meanings = tuple[np.ndarray, np.ndarray]
-_NOTHING: Meanings = (np.zeros(0, dtype=np.int64), np.zeros(0))
+Entries = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class Translator:
@@ -20,20 +22,32 @@ class Translator:
 
     def __init__(self, bridge: Bridge, settings: Settings, vocabulary: dict[str, int]) -> None:
         self._bridge, self._settings, self._vocabulary = bridge, settings, vocabulary
-        self._meanings: dict[tuple[int, str], Meanings] = {}
+        self._words: dict[int, dict[str, int]] = {ENGLISH: {}, CHINESE: {}}
+        # The columns and shares of word i stand at starts[i] to starts[i + 1].
+        self._starts, self._columns, self._shares = array("q", [0]), array("q"), array("d")
 
-    def columns(self, document: Document) -> Meanings:
-        """(columns, expected counts) of the terms the document's words may mean, each column once."""
-        parts = [(self._meaning(document.language, word), count) for word, count in document.words.items()]
-        if not parts:
-            return _NOTHING
-        columns = np.concatenate([columns for (columns, _), _ in parts])
-        counts = np.concatenate([shares * count for (_, shares), count in parts])
-        found, places = np.unique(columns, return_inverse=True)
-        return found, np.bincount(places, counts, minlength=len(found))
+    def entries(self, documents: Sequence[Document]) -> Entries:
+        """(owners, columns, expected counts) of the terms that the words of each document may mean.
+
+        Each column once in a document, in their order.
+        """
+        words = np.array([self._word(one.language, word) for one in documents for word in one.words], dtype=np.int64)
+        counts = np.array([count for one in documents for count in one.words.values()], dtype=np.float64)
+        owners = np.repeat(np.arange(len(documents)), [len(one.words) for one in documents])
+        starts = np.frombuffer(self._starts, dtype=np.int64)
+        sizes = (starts[1:] - starts[:-1])[words]
+        ends = np.cumsum(sizes)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts[words] - ends + sizes, sizes)
+        if not len(places):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
+        columns = np.frombuffer(self._columns, dtype=np.int64)[places]
+        expected = np.frombuffer(self._shares)[places] * np.repeat(counts, sizes)
+        width = len(self._vocabulary)
+        found, same = np.unique(np.repeat(owners, sizes) * width + columns, return_inverse=True)
+        return found // width, found % width, np.bincount(same, expected, minlength=len(found))
 
     def counts(self, document: Document) -> dict[str, float]:
-        """`columns` by term; adds nothing to the vocabulary."""
+        """The document's `entries` by term; adds nothing to the vocabulary."""
         counts: dict[str, float] = {}
         for word, count in document.words.items():
             for term, share in self.meaning(document.language, word).items():
@@ -62,13 +76,16 @@ class Translator:
                 terms[term] = terms.get(term, 0.0) + part * share / total
         return terms
 
-    def _meaning(self, language: int, word: str) -> Meanings:
-        known = self._meanings.get((language, word))
-        if known is None:
+    def _word(self, language: int, word: str) -> int:
+        words = self._words[language]
+        number = words.get(word)
+        if number is None:
             terms, vocabulary = self.meaning(language, word), self._vocabulary
-            columns = np.array([vocabulary.setdefault(term, len(vocabulary)) for term in terms], dtype=np.int64)
-            known = self._meanings[language, word] = columns, np.array(list(terms.values()), dtype=np.float64)
-        return known
+            self._columns.extend([vocabulary.setdefault(term, len(vocabulary)) for term in terms])
+            self._shares.extend(terms.values())
+            self._starts.append(len(self._columns))
+            number = words[word] = len(self._starts) - 2
+        return number
 
 
 def _by_share(item: tuple[str, float]) -> tuple[float, str]:

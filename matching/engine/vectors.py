@@ -21,10 +21,8 @@ not meet translations, which are guesses already.
 from __future__ import annotations
 
 import json
-from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import islice, repeat
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from math import log
 from pathlib import Path
 from typing import Literal
@@ -34,6 +32,7 @@ from scipy import sparse
 
 from matching.engine.association import NOTHING, Associations, Sample, learn
 from matching.engine.bridge import Bridge
+from matching.engine.counting import Counted, count
 from matching.engine.documents import CHINESE, CONCEPT_PREFIX, ENGLISH, Document
 from matching.engine.settings import Settings
 from matching.engine.translation import Translator
@@ -50,28 +49,6 @@ class SpaceError(ValueError):
     """A saved space does not fit: says what."""
 
 
-@dataclass(slots=True)
-class _Counted:
-    """Many documents as flat arrays: column, count and kind of each entry, and where each document ends."""
-
-    columns: array[int] = field(default_factory=lambda: array("i"))
-    counts: array[float] = field(default_factory=lambda: array("d"))
-    kinds: array[int] = field(default_factory=lambda: array("b"))
-    ends: array[int] = field(default_factory=lambda: array("q", [0]))
-    languages: array[int] = field(default_factory=lambda: array("b"))
-
-    def add(self, kind: int, columns: Sequence[int], counts: Iterable[float]) -> None:
-        self.columns.extend(columns)
-        self.counts.extend(counts)
-        self.kinds.extend([kind] * len(columns))
-
-    @property
-    def owners(self) -> np.ndarray:
-        """The document's number for each entry."""
-        sizes = np.diff(np.array(self.ends, dtype=np.int64)).astype(np.int64)
-        return np.repeat(np.arange(len(self.languages)), sizes)
-
-
 class _Learnt:
     """What fitting adds up: documents and lengths by language, document frequencies by column; and a sample of what
     was written in English."""
@@ -82,19 +59,24 @@ class _Learnt:
         self.frequencies: np.ndarray = np.zeros(0)
         self.sample = Sample()
 
-    def add(self, counted: _Counted, width: int, translated_seen: float) -> None:
-        columns, counts, kinds = _arrays(counted)
-        for language, start, end in zip(counted.languages, counted.ends, counted.ends[1:], strict=False):
-            if language == ENGLISH:
-                written = kinds[start:end] == WRITTEN
-                self.sample.add(columns[start:end][written], counts[start:end][written])
-        languages = np.array(counted.languages, dtype=np.int64)
+    def add(self, counted: Counted, width: int, translated_seen: float) -> None:
+        languages, kinds, counts = counted.languages, counted.kinds, counted.counts
+        self._add_to_sample(counted)
         self.documents = self.documents + np.bincount(languages, minlength=LANGUAGE_NUMBERS)
         np.add.at(self.lengths, languages, lengths(counted.owners, kinds, counts, len(languages)))
         seen = np.where(kinds == TRANSLATED, translated_seen * np.minimum(counts, 1.0), 1.0)
-        found: np.ndarray = np.bincount(columns, seen, minlength=width)
+        found: np.ndarray = np.bincount(counted.columns, seen, minlength=width)
         found[: len(self.frequencies)] += self.frequencies
         self.frequencies = found
+
+    def _add_to_sample(self, counted: Counted) -> None:
+        written = counted.kinds == WRITTEN
+        columns, counts = counted.columns[written], counted.counts[written]
+        ends = np.cumsum(np.bincount(counted.owners[written], minlength=len(counted.languages)))
+        starts = np.concatenate([[0], ends[:-1]])
+        for document in np.flatnonzero(counted.languages == ENGLISH).tolist():
+            own = slice(starts[document], ends[document])
+            self.sample.add(columns[own], counts[own])
 
 
 class Space:
@@ -130,7 +112,7 @@ class Space:
         learnt = _Learnt()
         source = iter(documents)
         while some := list(islice(source, CHUNK)):
-            counted = self._count(some)
+            counted = count(some, self.vocabulary, self._translator)
             learnt.add(counted, len(self.vocabulary), self.settings.translated_seen)
         self._documents, self._frequencies = learnt.documents, learnt.frequencies
         for language in (ENGLISH, CHINESE):
@@ -156,7 +138,7 @@ class Space:
         """float32 (documents, terms): rows of needs have length 1, an empty document gives an empty row."""
         found = list(documents)
         each: Sequence[Role] = [roles] * len(found) if isinstance(roles, str) else roles
-        return self._rows(self._count(found, each), each)
+        return self._rows(count(found, self.vocabulary, self._translator, self._associating(each)), each)
 
     def weights(self, document: Document, role: Role) -> dict[str, float]:
         """The document's row as term → weight, in single precision as `transform` gives it; changes nothing."""
@@ -195,6 +177,11 @@ class Space:
             found = {term: factor * weight for term, weight in found.items()}
         return {ASSOCIATED_PREFIX + term: value for term, value in found.items()}
 
+    def _associating(self, roles: Sequence[Role]) -> Callable[[Document, int], dict[str, float]] | None:
+        if not self._associations.places:
+            return None
+        return lambda document, place: self._associated(document, roles[place])
+
     def _asking(self, document: Document) -> dict[str, float]:
         idf, vocabulary = self._idf, self.vocabulary
         return {term: count * float(idf[vocabulary[term]]) for term, count in self._known(document).items()}
@@ -205,24 +192,6 @@ class Space:
         if document.language != ENGLISH or not known:
             return {}
         return {term: count for term, count in document.terms.items() if term in known}
-
-    def _count(self, documents: Iterable[Document], roles: Iterable[Role | None] = repeat(None)) -> _Counted:
-        """The documents as arrays; terms not met before get the next columns."""
-        counted, vocabulary = _Counted(), self.vocabulary
-        # strict=False: while fitting, documents have no role and there is no end of those.
-        for document, role in zip(documents, roles, strict=False):
-            terms = [vocabulary.setdefault(term, len(vocabulary)) for term in document.terms]
-            counted.add(WRITTEN, terms, document.terms.values())
-            codes = [vocabulary.setdefault(CONCEPT_PREFIX + code, len(vocabulary)) for code in document.concepts]
-            counted.add(CONCEPT, codes, document.concepts.values())
-            if self._translator is not None:
-                columns, expected = self._translator.columns(document)
-                counted.add(TRANSLATED, columns.tolist(), expected.tolist())
-            if role and (associated := self._associated(document, role)):
-                counted.add(ASSOCIATED, [vocabulary[term] for term in associated], associated.values())
-            counted.ends.append(len(counted.columns))
-            counted.languages.append(document.language)
-        return counted
 
     def _weigh_terms(self) -> None:
         numbers = self._frequencies.tolist()
@@ -246,17 +215,15 @@ class Space:
         place = self.vocabulary.get(term, len(self._idf))
         return float(self._idf[place]) if place < len(self._idf) else self._weight(term, 1.0)
 
-    def _rows(self, counted: _Counted, roles: Sequence[Role]) -> sparse.csr_array:
+    def _rows(self, counted: Counted, roles: Sequence[Role]) -> sparse.csr_array:
         late = islice(reversed(self.vocabulary), len(self.vocabulary) - len(self._idf))
         fresh = [self._weight(term, 1.0) for term in reversed(list(late))]
         self._idf = np.concatenate([self._idf, fresh])
-        columns, counts, kinds = _arrays(counted)
-        owners, number = counted.owners, len(counted.languages)
-        languages = np.array(counted.languages, dtype=np.int64)
+        owners, columns, kinds, languages = counted.owners, counted.columns, counted.kinds, counted.languages
         needs = np.array([role == "need" for role in roles], bool)
         idf = np.where(kinds == ASSOCIATED, 1.0, self._idf[columns])
-        kept, values = weigh(self._entries(owners, kinds, counts, idf, languages), needs, self.settings)
-        shape = (number, len(self.vocabulary))
+        kept, values = weigh(self._entries(owners, kinds, counted.counts, idf, languages), needs, self.settings)
+        shape = (len(languages), len(self.vocabulary))
         # A term that is both written and translated is added up here.
         rows = sparse.csr_array((values, (owners[kept], columns[kept])), shape=shape)
         return rows.astype(np.float32)
@@ -300,11 +267,3 @@ class Space:
         space._weigh_terms()
         space._associations = Associations.open(folder, list(space.vocabulary))
         return space
-
-
-def _arrays(counted: _Counted) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return (
-        np.array(counted.columns, dtype=np.int64),
-        np.array(counted.counts, dtype=np.float64),
-        np.array(counted.kinds, dtype=np.int64),
-    )

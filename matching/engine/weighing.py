@@ -18,7 +18,7 @@ KINDS = 4
 class Entries:
     """Term counts of some documents, all arrays of one length: whose, of which kind, how often, how rare.
 
-    `owners` number the documents from 0 without a gap, rising; `relative` is the length of the owner's text of that
+    `owners` number the documents from 0; `relative` is the length of the owner's text of that
     kind over the average one (1 for concepts). Associated terms of needs are counted in weights already, so that their
     `idf` is 1; those of offers are the written ones once more.
     """
