@@ -39,6 +39,7 @@ class Bridge:
 
     def __init__(self, tables: Sequence[Pair], words: Words, digest: str = "") -> None:
         self._tables, self._words, self.digest = tuple(tables), words, digest
+        self._phrases = frozenset(phrase for _one, table in self._tables for phrase in table if " " in phrase)
 
     @classmethod
     def of(cls, entries: Iterable[cedict.Entry]) -> Bridge:
@@ -93,8 +94,7 @@ class Bridge:
 
     def _phrase(self, stems: Sequence[str], place: int) -> tuple[int, str]:
         for size in range(min(LONGEST_PHRASE, len(stems) - place), 1, -1):
-            phrase = " ".join(stems[place : place + size])
-            if self.chinese(phrase):
+            if (phrase := " ".join(stems[place : place + size])) in self._phrases:
                 return size, phrase
         return 1, stems[place]
 
