@@ -33,7 +33,7 @@ from matching.engine.settings import Settings
 from matching.engine.types import Drift, Kind, PairMatch, Reasons, Side, Statement
 from matching.engine.vectors import Space
 
-FORMAT = 3
+FORMAT = 4
 """Of a generation on disk. Another one than this is not read but made anew."""
 SAMPLE = 256
 CHUNK = 2_000

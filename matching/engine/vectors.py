@@ -97,7 +97,6 @@ class Space:
         self._translator = Translator(self.bridge, self.settings, self.vocabulary) if self.bridge else None
         self._documents: np.ndarray = np.zeros(LANGUAGE_NUMBERS)
         self._average = np.ones((LANGUAGE_NUMBERS, KINDS))
-        self._frequencies: np.ndarray = np.zeros(0)
         self._idf = np.zeros(0)
         self._associations = NOTHING
 
@@ -114,11 +113,12 @@ class Space:
         while some := list(islice(source, CHUNK)):
             counted = count(some, self.vocabulary, self._translator)
             learnt.add(counted, len(self.vocabulary), self.settings.translated_seen)
-        self._documents, self._frequencies = learnt.documents, learnt.frequencies
+        self._documents = learnt.documents
         for language in (ENGLISH, CHINESE):
             if learnt.documents[language]:
                 self._average[language] = np.maximum(learnt.lengths[language] / learnt.documents[language], 1.0)
-        self._weigh_terms()
+        frequencies = zip(self.vocabulary, learnt.frequencies.tolist(), strict=True)
+        self._idf = np.array([self._weight(term, number) for term, number in frequencies])
         self.fitted_terms = len(self.vocabulary)
         if self.settings.associated and learnt.sample.seen >= self.settings.associated_from:
             counts = learnt.sample.matrix(self.fitted_terms)
@@ -131,7 +131,7 @@ class Space:
         for term in self._associations.terms:
             self.vocabulary[ASSOCIATED_PREFIX + term] = len(self.vocabulary)
         fresh = np.ones(len(self.vocabulary) - self.fitted_terms)
-        self._frequencies, self._idf = np.concatenate([self._frequencies, fresh]), np.concatenate([self._idf, fresh])
+        self._idf = np.concatenate([self._idf, fresh])
         self.fitted_terms = len(self.vocabulary)
 
     def transform(self, documents: Iterable[Document], roles: Role | Sequence[Role]) -> sparse.csr_array:
@@ -193,12 +193,6 @@ class Space:
             return {}
         return {term: count for term, count in document.terms.items() if term in known}
 
-    def _weigh_terms(self) -> None:
-        numbers = self._frequencies.tolist()
-        self._idf = np.array(
-            [self._weight(term, number) for term, number in zip(self.vocabulary, numbers, strict=True)]
-        )
-
     def _weight(self, term: str, frequency: float) -> float:
         """BM25's idf, ln(1 + (n − df + ½) / (df + ½)) > 0, n counted where the term could stand."""
         factor = 1.0
@@ -236,9 +230,9 @@ class Space:
         return Entries(owners, kinds, counts, idf, relative[owners, kinds])
 
     def save(self, folder: Path) -> None:
-        """Write the space into an existing folder: its terms, frequencies and averages, and what it was made with."""
+        """Write the space into an existing folder: its terms, their weights, the averages, and what it was made with."""
         (folder / "terms.txt").write_text("\n".join(self.vocabulary), encoding="utf-8")
-        np.save(folder / "frequencies.npy", self._frequencies)
+        np.save(folder / "idf.npy", self._idf)
         self._associations.save(folder)
         about = {
             "settings": json.loads(self.settings.as_json()),
@@ -259,11 +253,8 @@ class Space:
         space = cls(Settings.from_json(json.dumps(about["settings"])), bridge)
         text = (folder / "terms.txt").read_text(encoding="utf-8")
         space.vocabulary.update({term: place for place, term in enumerate(text.split("\n") if text else ())})
-        space._frequencies = np.load(folder / "frequencies.npy", allow_pickle=False)
+        space._idf = np.load(folder / "idf.npy", allow_pickle=False)
         space.fitted_terms = about["fitted_terms"]
         space._documents, space._average = np.array(about["documents"]), np.array(about["average"])
-        fresh = np.ones(len(space.vocabulary) - len(space._frequencies))
-        space._frequencies = np.concatenate([space._frequencies, fresh])
-        space._weigh_terms()
         space._associations = Associations.open(folder, list(space.vocabulary))
         return space
