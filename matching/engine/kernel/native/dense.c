@@ -9,7 +9,7 @@
 #ifdef __AVX2__
 #include <immintrin.h>
 
-#define WIDE (BLOCK / 16)
+#define WIDE GROUPS /* a register holds the sums of a group */
 
 static inline __m256i load(const void *from) { return _mm256_loadu_si256((const __m256i *)from); }
 
@@ -23,8 +23,8 @@ static void mark(const __m256i *sum, const __m256i *reached, uint16_t *sums, uin
   }
 }
 
-/* Sums of one query over one block: tail sums plus head terms. Answers whether any reaches its limit
-   (`limits[i]`, or `limit` where there are none); then `sums` and the bits of `found` are filled in.
+/* Sums of one query over one block: tail sums plus head terms. Answers whether any reaches the limit of its GROUP;
+   then `sums` and the bits of `found` are filled in.
    Within 32 documents a tile keeps its bytes as 0-7, 16-23, 8-15, 24-31, so that unpacking puts them in order. */
 /* Two rows' next 32 documents, for two of the sums. The barrier keeps the loads in place: moved ahead of one another
    by the compiler, they would push the sums out of the registers. */
@@ -36,8 +36,8 @@ static void mark(const __m256i *sum, const __m256i *reached, uint16_t *sums, uin
     __asm__ volatile("" ::: "memory");                                                                    \
   } while (0)
 
-bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const uint16_t *tail, const uint16_t *limits,
-                uint16_t limit, uint16_t sums[BLOCK], uint32_t found[BLOCK / 32]) {
+bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const uint16_t *tail,
+                const uint16_t limits[GROUPS], uint16_t sums[BLOCK], uint32_t found[BLOCK / 32]) {
   __m256i s0 = load(tail), s1 = load(tail + 16), s2 = load(tail + 32), s3 = load(tail + 48);
   __m256i s4 = load(tail + 64), s5 = load(tail + 80), s6 = load(tail + 96), s7 = load(tail + 112);
   for (const struct pair *pair = pairs; pair < pairs + count; pair++) {
@@ -49,9 +49,9 @@ bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const 
     ADD_32(s6, s7, 96);
   }
   __m256i sum[WIDE] = {s0, s1, s2, s3, s4, s5, s6, s7}, reached[WIDE];
-  __m256i any = _mm256_setzero_si256(), least = _mm256_set1_epi16((short)limit);
+  __m256i any = _mm256_setzero_si256();
   for (int i = 0; i < WIDE; i++) {
-    if (limits) least = load(limits + 16 * i);
+    __m256i least = _mm256_set1_epi16((short)limits[i]);
     reached[i] = _mm256_cmpeq_epi16(_mm256_max_epu16(sum[i], least), sum[i]);
     any = _mm256_or_si256(any, reached[i]);
   }
@@ -64,8 +64,8 @@ bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const 
 
 static inline uint16_t add_saturated(uint32_t a, uint32_t b) { return a + b > SATURATED ? SATURATED : (uint16_t)(a + b); }
 
-bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const uint16_t *tail, const uint16_t *limits,
-                uint16_t limit, uint16_t sums[BLOCK], uint32_t found[BLOCK / 32]) {
+bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const uint16_t *tail,
+                const uint16_t limits[GROUPS], uint16_t sums[BLOCK], uint32_t found[BLOCK / 32]) {
   memcpy(sums, tail, BLOCK * sizeof *sums);
   for (int p = 0; p < count; p++) {
     const uint8_t *first = tile + pairs[p].first, *second = tile + pairs[p].second;
@@ -78,7 +78,7 @@ bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const 
   bool any = false;
   memset(found, 0, BLOCK / 8);
   for (int i = 0; i < BLOCK; i++) {
-    if (sums[i] < (limits ? limits[i] : limit)) continue;
+    if (sums[i] < limits[i / GROUP]) continue;
     found[i / 32] |= 1u << i % 32;
     any = true;
   }
@@ -94,15 +94,5 @@ void fetch_rows(const struct pair *pairs, int count, const uint8_t *tile) {
     __builtin_prefetch(tile + pair->first + 64);
     __builtin_prefetch(tile + pair->second);
     __builtin_prefetch(tile + pair->second + 64);
-  }
-}
-
-/* What each document's sum must reach to enter its own list (kth score) or the query's (`limit`). */
-void limits_of(const float *kth, double unit, double margin, uint16_t limit, uint16_t limits[BLOCK]) {
-  float factor = (float)unit, off = (float)margin, most = limit;
-  for (int i = 0; i < BLOCK; i++) {
-    float needed = kth[i] * factor - off;
-    needed = needed < most ? needed : most;
-    limits[i] = (uint16_t)(int32_t)(needed > 1 ? needed : 1);
   }
 }

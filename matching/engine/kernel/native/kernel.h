@@ -15,6 +15,8 @@
 #include <stdint.h>
 
 #define BLOCK 128       /* documents whose sums are held in registers at once */
+#define GROUP 16        /* … and in one register: they share a limit */
+#define GROUPS (BLOCK / GROUP)
 #define RANGE 16384     /* most documents whose tail sums are held at once */
 #define PAGE 65536      /* documents that 16 bits tell apart; a multiple of RANGE */
 #define SATURATED 65535
@@ -70,10 +72,9 @@ struct list {
 };
 
 /* dense.c */
-bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const uint16_t *tail, const uint16_t *limits,
-                uint16_t limit, uint16_t sums[BLOCK], uint32_t found[BLOCK / 32]);
+bool scan_block(const struct pair *pairs, int count, const uint8_t *tile, const uint16_t *tail,
+                const uint16_t limits[GROUPS], uint16_t sums[BLOCK], uint32_t found[BLOCK / 32]);
 void fetch_rows(const struct pair *pairs, int count, const uint8_t *tile);
-void limits_of(const float *kth, double unit, double margin, uint16_t limit, uint16_t limits[BLOCK]);
 
 /* sparse.c */
 void fetch_lists(const struct list *lists, int count);

@@ -55,24 +55,39 @@ static void raise_kth(struct sides *sides, int32_t k, int32_t document, float lo
 bool wish(struct tile *tile, const struct query *query, int64_t block, const uint16_t *sums, const uint32_t *found) {
   struct sides *sides = tile->sides;
   if (!make_room(sides)) return false;
+  /* A little wider than the margin, for these bounds are float32. */
+  double up = 1.000001 / query->unit, down = 0.999999 / query->unit;
   for (int word = 0; word < BLOCK / 32; word++) {
     for (uint32_t bits = found[word]; bits; bits &= bits - 1) {
       int place = 32 * word + __builtin_ctz(bits);
       int32_t document = (int32_t)(block * BLOCK + place);
       double sum = sums[place];
-      /* A little wider than the margin, for these bounds are float32. */
-      float high = sums[place] == SATURATED ? INFINITY : (float)((sum + query->margin) / query->unit * 1.000001);
+      float high = sums[place] == SATURATED ? INFINITY : (float)((sum + query->margin) * up);
       if (high < sides->kth[document]) continue;
-      raise_kth(sides, tile->k, document, (float)((sum - query->margin) / query->unit * 0.999999));
+      raise_kth(sides, tile->k, document, (float)((sum - query->margin) * down));
       sides->wishes[sides->wish_count++] = (struct wish){(int32_t)query->row, document, high};
     }
   }
   return true;
 }
 
-static int by_row(const void *a, const void *b) {
-  const struct wish *first = a, *second = b;
-  return first->row != second->row ? (first->row < second->row ? -1 : 1) : first->document - second->document;
+/* The wishes in the order of their queries, those of one query as they came, that is by document. NULL where memory is
+   short. */
+static struct wish *by_row(const struct wish *wishes, int64_t count) {
+  int64_t rows = 0;
+  for (int64_t i = 0; i < count; i++) rows = wishes[i].row < rows ? rows : wishes[i].row + 1;
+  int64_t *place = calloc((size_t)rows + 1, sizeof *place);
+  struct wish *sorted = malloc((size_t)(count + 1) * sizeof *sorted);
+  if (place && sorted) {
+    for (int64_t i = 0; i < count; i++) place[wishes[i].row + 1]++;
+    for (int64_t i = 0; i < rows; i++) place[i + 1] += place[i];
+    for (int64_t i = 0; i < count; i++) sorted[place[wishes[i].row]++] = wishes[i];
+  } else {
+    free(sorted);
+    sorted = NULL;
+  }
+  free(place);
+  return sorted;
 }
 
 /* Exact scores for the wishes of one query, offered to the documents' lists (documents, k). */
@@ -97,9 +112,10 @@ static void sort_lists(int64_t documents, int32_t k, int32_t *ids, float *scores
 static bool settle_wishes(struct tile *tile, struct sides *sides, int32_t *ids, float *scores, int32_t *counts) {
   int32_t *slots = NULL;
   drop_wishes(sides);
-  qsort(sides->wishes, (size_t)sides->wish_count, sizeof *sides->wishes, by_row);
-  const struct wish *end = sides->wishes + sides->wish_count;
-  for (const struct wish *first = sides->wishes, *last; first < end; first = last) {
+  struct wish *wishes = by_row(sides->wishes, sides->wish_count);
+  if (!wishes) return false;
+  const struct wish *end = wishes + sides->wish_count;
+  for (const struct wish *first = wishes, *last; first < end; first = last) {
     for (last = first; last < end && last->row == first->row; last++) fetch_row(tile->documents, last->document);
     int64_t from = tile->queries.start[first->row], count = tile->queries.start[first->row + 1] - from;
     int32_t *grown = realloc(slots, (size_t)(count + 1) * sizeof *slots);
@@ -116,6 +132,7 @@ static bool settle_wishes(struct tile *tile, struct sides *sides, int32_t *ids, 
     sides->wish_count -= last - first;
   }
   free(slots);
+  free(wishes);
   return sides->wish_count == 0;
 }
 

@@ -9,11 +9,32 @@
 #define SOON 2        /* how many queries early tail sums are asked for */
 #define FIRST_TILE 16 /* the documents' own lists are empty at first and want everything: begin small */
 
-/* The least of a block's k-th scores. They only rise: what does not interest now will not later. */
-static float least_kth(const struct sides *sides, int64_t block) {
-  float least = sides->kth[block * BLOCK];
-  for (int i = 1; i < BLOCK; i++) least = sides->kth[block * BLOCK + i] < least ? sides->kth[block * BLOCK + i] : least;
-  return least;
+/* The least of each group's k-th scores, and the least of all. They only rise: what does not interest now will not
+   later. */
+struct wanted {
+  float group[GROUPS], all;
+};
+
+static struct wanted wanted_of(const struct sides *sides, int64_t block) {
+  struct wanted wanted;
+  const float *kth = sides->kth + block * BLOCK;
+  for (int g = 0; g < GROUPS; g++) {
+    float least = kth[g * GROUP];
+    for (int i = 1; i < GROUP; i++) least = kth[g * GROUP + i] < least ? kth[g * GROUP + i] : least;
+    wanted.group[g] = least;
+    wanted.all = g && wanted.all < least ? wanted.all : least;
+  }
+  return wanted;
+}
+
+/* What a sum must reach to be of interest to the query or, where `wanted` says so, to a document of the group. */
+static void limits_of(const struct query *query, const struct wanted *wanted, uint16_t limits[GROUPS]) {
+  float unit = (float)query->unit, off = (float)(query->margin + 1), most = query->limit;
+  for (int g = 0; g < GROUPS; g++) {
+    float needed = wanted ? wanted->group[g] * unit - off : most;
+    needed = needed < most ? needed : most;
+    limits[g] = (uint16_t)(int32_t)(needed > 1 ? needed : 1);
+  }
 }
 
 /* Every document's list missed what lies below a sum of 1 in this query's unit, if it wanted that little: none does
@@ -26,20 +47,17 @@ static void note_missed(struct sides *sides, const struct query *query, int64_t 
   for (int i = 0; i < BLOCK; i++) missed[i] = kth[i] < least && missed[i] < least ? least : missed[i];
 }
 
-static bool scan_one(struct tile *tile, struct query *query, int64_t block, float wanted, const uint16_t *tail) {
-  uint16_t limits[BLOCK], sums[BLOCK];
+/* `wanted` is NULL where the documents have no lists of their own. */
+static bool scan_one(struct tile *tile, struct query *query, int64_t block, const struct wanted *wanted,
+                     const uint16_t *tail) {
+  uint16_t limits[GROUPS], sums[BLOCK];
   uint32_t found[BLOCK / 32];
-  const struct documents *documents = tile->documents;
-  const uint8_t *rows = documents->tiles + block * documents->head * BLOCK;
-  struct sides *sides = tile->sides;
-  if (sides) {
-    limits_of(sides->kth + block * BLOCK, query->unit, query->margin + 1, query->limit, limits);
-    note_missed(sides, query, block, wanted);
-  }
-  if (!scan_block(query->pairs, query->pair_count, rows, tail, sides ? limits : NULL, query->limit, sums, found))
-    return true;
+  const uint8_t *rows = tile->documents->tiles + block * tile->documents->head * BLOCK;
+  if (wanted) note_missed(tile->sides, query, block, wanted->all);
+  limits_of(query, wanted, limits);
+  if (!scan_block(query->pairs, query->pair_count, rows, tail, limits, sums, found)) return true;
   collect(tile, query, block, sums, found);
-  return !sides || wish(tile, query, block, sums, found);
+  return !wanted || wish(tile, query, block, sums, found);
 }
 
 /* Asks for the rows of the next block that the q-th query is about to use: a part of them all where there are many
@@ -78,12 +96,14 @@ static bool scan_range(struct tile *tile, int64_t first_block, int64_t blocks) {
     add_tails(tile, query, from, to, tile->tails + q * STRIDE);
   }
   for (int64_t block = 0; block < blocks; block++) {
-    float wanted = tile->sides ? least_kth(tile->sides, first_block + block) : 0;
+    struct wanted wanted;
+    if (tile->sides) wanted = wanted_of(tile->sides, first_block + block);
     for (int q = 0; q < tile->count; q++) {
       const uint16_t *tail = tile->tails + q * STRIDE + block * BLOCK;
       if (q + SOON < tile->count) fetch_tails(tail + SOON * STRIDE);
       fetch_next(tile, first_block + block + 1, q);
-      if (tile->query[q].unit != 0 && !scan_one(tile, &tile->query[q], first_block + block, wanted, tail)) return false;
+      if (tile->query[q].unit == 0) continue;
+      if (!scan_one(tile, &tile->query[q], first_block + block, tile->sides ? &wanted : NULL, tail)) return false;
     }
   }
   return true;
