@@ -38,6 +38,7 @@ from matching.engine.reader import Reader
 from matching.engine.vectors import Space
 
 PLAIN_SHARE, TRANSLATED_SHARE = 50, 20
+AT_ONCE = 2_000
 LISTINGS = 60
 
 
@@ -59,24 +60,34 @@ def ours(lexicon: Lexicon, profiles: list[str], *, native: bool = True) -> tuple
 
 
 def vectors(lexicon: Lexicon, profiles: list[str], *, native: bool) -> sparse.csr_array:
-    """float32 (profiles, terms and concepts)."""
+    """float32 (profiles, terms and concepts), concepts first; AT_ONCE texts at a time, which stay near the processor."""
     reader = Reader(lexicon, native=native)
-    counted = reader.read(profiles)
-    number = len(profiles)
-    parts = [
-        sparse.csr_array((values, columns, indptr), shape=(number, width))
-        for values, columns, indptr, width in (
-            (counted.counts, counted.terms, counted.indptr, len(reader.vocabulary)),
-            (counted.concept_counts, counted.concepts, counted.concept_indptr, len(reader.concepts)),
-        )
-    ]
-    rows = sparse.hstack(parts, format="csr")
-    idf = np.log((number + 1) / (np.bincount(rows.indices, minlength=rows.shape[1]) + 1)).astype(np.float32)
-    rows.data *= idf[rows.indices]
-    squares = np.concatenate([[0.0], np.cumsum(rows.data * rows.data, dtype=np.float64)])
+    blocks = [counts(reader, profiles[start : start + AT_ONCE]) for start in range(0, len(profiles), AT_ONCE)]
+    width = len(reader.concepts) + len(reader.vocabulary)
+    frequencies = np.zeros(width, dtype=np.int64)
+    for block in blocks:
+        frequencies[: block.shape[1]] += np.bincount(block.indices, minlength=block.shape[1])
+    idf = np.log((len(profiles) + 1) / (frequencies + 1)).astype(np.float32)
+    for block in blocks:
+        weigh(block, idf)
+        block.resize(block.shape[0], width)
+    return sparse.vstack(blocks, format="csr")
+
+
+def counts(reader: Reader, some: list[str]) -> sparse.csr_array:
+    found, concepts = reader.read(some), len(reader.concepts)
+    shapes = (len(some), concepts), (len(some), len(reader.vocabulary))
+    parts = (found.concept_counts, found.concepts, found.concept_indptr), (found.counts, found.terms, found.indptr)
+    rows = [sparse.csr_array(part, shape=shape) for part, shape in zip(parts, shapes, strict=True)]
+    return sparse.hstack(rows, format="csr")
+
+
+def weigh(rows: sparse.csr_array, idf: np.ndarray) -> None:
+    values = rows.data
+    values *= idf[rows.indices]
+    squares = np.concatenate([[0.0], np.cumsum(values * values, dtype=np.float64)])
     lengths = np.sqrt(np.diff(squares[rows.indptr]))
-    rows.data /= np.repeat(np.where(lengths > 0.0, lengths, 1.0).astype(np.float32), np.diff(rows.indptr))
-    return rows
+    values /= np.repeat(np.where(lengths > 0.0, lengths, 1.0).astype(np.float32), np.diff(rows.indptr))
 
 
 def translated(lexicon: Lexicon, profiles: list[str]) -> tuple[float, float]:
