@@ -10,7 +10,7 @@ from core.models import Effect
 from matching import generations, lexicon
 from matching.changes import clock
 from matching.digest import readers
-from matching.live import IN_MEMORY, live_index
+from matching.live import live_index
 from matching.models import Clock, Digest, Vector
 
 LATE = timedelta(minutes=3)
@@ -39,7 +39,7 @@ def the_index_keeps_up() -> Iterator[Finding]:
     newest = generations.newest(str(row.identity))
     behind = generation_lag(row)
     if newest is None or not newest.is_dir():
-        if row.value > IN_MEMORY:
+        if row.value > generations.IN_MEMORY:
             yield ill(
                 f"There is no generation of the index on this machine, for {row.value} changes.",
                 "Run manage.py rebuild_matches, or wait: the first process that needs it builds it.",

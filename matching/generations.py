@@ -23,6 +23,8 @@ from matching.lexicon import reading
 from matching.models import Clock
 
 KEPT = 2
+IN_MEMORY = 3000
+"""Up to so many vectors a process makes the index itself rather than wait for a generation."""
 DRIFT = 0.02
 LEAST_CHANGES = 500
 """A new generation is due when DRIFT of the statements have changed, and at least so many."""
@@ -39,6 +41,14 @@ def newest(identity: str) -> Path | None:
     except (OSError, ValueError):
         return None
     return folder() / name if (owner, form) == (identity, FORMAT) else None
+
+
+def make_ready() -> None:
+    """Builds a generation where a process would have to wait for one: there is much to read, and none that can be read
+    (after an upgrade, say)."""
+    row = clock()
+    if row.value > IN_MEMORY and newest(str(row.identity)) is None:
+        build()
 
 
 def is_due(changes: int, total: int) -> bool:
@@ -88,8 +98,9 @@ def _sequence(generation: Path) -> int:
 
 
 def _sweep() -> None:
-    """Deletes all but the newest KEPT, and what a killed build left behind."""
-    made = sorted(path for path in folder().iterdir() if path.is_dir())
+    """Deletes all but the newest KEPT, and what a killed build left behind. Newest by the clock: where a database was
+    restored, its changes are counted from an older number."""
+    made = sorted((path for path in folder().iterdir() if path.is_dir()), key=lambda path: path.name.rpartition("-")[2])
     whole = [path for path in made if not path.name.startswith(".")]
     for path in [*whole[:-KEPT], *(path for path in made if path.name.startswith("."))]:
         shutil.rmtree(path, ignore_errors=True)

@@ -21,9 +21,6 @@ from matching.models import Clock, Experiment
 
 log = logging.getLogger(__name__)
 
-IN_MEMORY = 3000
-"""Up to so many vectors a process makes the index itself rather than wait for a generation."""
-
 
 class LiveIndex:
     """One process's index. `current()` may be called from any thread."""
@@ -73,7 +70,7 @@ class LiveIndex:
         """Takes the newest generation or, where there is none and not much to read, reads everything."""
         self._identity = identity
         newest = generations.newest(identity) if identity else None
-        if newest is None and value > IN_MEMORY:
+        if newest is None and value > generations.IN_MEMORY:
             newest = generations.build()
         opened = self._opened(newest) if newest else None
         if opened:

@@ -4,6 +4,7 @@ from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 
 from core.outbox import enqueue
+from core.signals import site_prepared
 from ecosystem.models import Listing, Organisation
 from ecosystem.signals import listing_changed, organisation_changed
 from matching import changes, experiments, generations
@@ -59,6 +60,11 @@ def owe_generation() -> None:
     clock = changes.clock()
     if generations.is_due(clock.value - clock.built, Vector.objects.count() if clock.built else 0):
         enqueue(key=f"matching:generation:{clock.identity}:{clock.built}", kind="matching.generation")
+
+
+@receiver(site_prepared)
+def make_generation_ready(sender, **kwargs):
+    generations.make_ready()
 
 
 @receiver(introduction_asked)

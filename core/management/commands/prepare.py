@@ -4,13 +4,14 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from core.signals import site_prepared
 from core.translations import compile_catalogues
 
 
 class Command(BaseCommand):
     help = (
         "Brings this checkout up to date: front-end files, compiled translations, migrations, the cache table, the "
-        "taxonomy. Safe to repeat and quick when nothing has changed."
+        "taxonomy, the matching index of a large site. Safe to repeat and quick when nothing has changed."
     )
 
     def add_arguments(self, parser):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
                 call_command("migrate", database=alias, interactive=False, verbosity=0)
             call_command("createcachetable", database=alias, verbosity=0)
         call_command("load_taxonomy", verbosity=0)
+        site_prepared.send(sender=type(self))
         if settings.DEMO:
             (settings.DATA_DIR / "demo").touch()  # manage.py looks for it
         self.stdout.write("The database is up to date.")
