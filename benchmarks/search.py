@@ -86,6 +86,7 @@ def engine(documents: int, queries: int) -> None:
 def indexed(collection: Collection):
     """An index of the collection without what only matching needs."""
     from matching.engine import Index, Lexicon
+    from matching.engine.conditions import PARTS
     from matching.engine.documents import Document
     from matching.engine.index import GROUPS
     from matching.engine.segments import Segment, label_array
@@ -96,7 +97,7 @@ def indexed(collection: Collection):
     groups = {}
     for place, (side, kind) in enumerate(GROUPS):
         own = range(place, len(found), len(GROUPS))
-        labels = label_array([(n, -n if kind == "profile" else n, 0, 0, np.inf, (0, 0, 0, 0)) for n in own])
+        labels = label_array([(n, -n if kind == "profile" else n, 0, 0, np.inf, (0,) * len(PARTS)) for n in own])
         groups[side, kind] = (Segment.of(labels, index.rows([found[n] for n in own], kind)),)
     index.groups = groups
     return index

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import chain
 
 MAX_CHARACTERS = 20_000
 
@@ -78,16 +80,18 @@ class Folded:
             plain = _NOISE.sub(lambda found: " " * len(found.group()), plain)
         self.plain = plain
         self.lower = plain.lower() if plain.isascii() else plain.translate(LOWER)
-        self._offsets: list[int] | None = None
+        self._offsets: Sequence[int] | None = None
 
     @property
-    def offsets(self) -> list[int]:
+    def offsets(self) -> Sequence[int]:
         """For each character of `plain` its place in `source`, and the source's length at the end."""
         if self._offsets is None:
-            offsets: list[int] = []
-            for place, character in enumerate(self.source):
-                offsets.extend([place] * len(COMPATIBLE[ord(character)]))
-            self._offsets = [*offsets, len(self.source)]
+            sizes = {character: len(COMPATIBLE[ord(character)]) for character in set(self.source)}
+            if set(sizes.values()) <= {1}:
+                self._offsets = range(len(self.source) + 1)
+            else:
+                of_each = ([place] * sizes[character] for place, character in enumerate(self.source))
+                self._offsets = [*chain.from_iterable(of_each), len(self.source)]
         return self._offsets
 
     def written(self, start: int, end: int) -> str:
