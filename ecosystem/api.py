@@ -9,8 +9,9 @@ from ninja import Query, Router, Schema
 
 from core.access import PUBLIC, SIGNED_IN
 from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
+from ecosystem.filters import Filters
 from ecosystem.models import Listing, Membership, Organisation
-from ecosystem.search import Filters, find_listings, find_organisations
+from ecosystem.search import find_listings, find_organisations
 from taxonomy.api import ConceptOut
 
 router = Router(tags=["ecosystem"])

@@ -1,18 +1,21 @@
-"""How many of what is found each choice of a filter would leave: counted in one query, whatever is chosen."""
+"""How many of what is found each choice of a filter would leave, whatever is chosen."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, QuerySet
+import numpy as np
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from ecosystem.languages import LANGUAGE_CHOICES, WRITTEN
-from ecosystem.models import Listing, Organisation
-from ecosystem.search import written
-from taxonomy.models import Concept, Family
+from ecosystem.filters import Filters
+from ecosystem.languages import LANGUAGE_CHOICES
+from ecosystem.models import Listing
+from ecosystem.traits import TABLES, Trait
+from taxonomy.models import Concept, Family, label_column
+from taxonomy.tree import with_descendants
 
 MOST_CHOICES = 12
 
@@ -35,42 +38,62 @@ class Facet:
 
 @dataclass(frozen=True)
 class Group:
-    """So many rows of one kind, in one region, written in these languages."""
+    """So many rows with the same traits."""
 
-    kind: str
-    region: int | None
-    languages: frozenset[str]
+    trait: Trait
     count: int
 
 
-def groups_of(rows: QuerySet) -> list[Group]:
-    """Organisations or listings counted by kind, region and languages, in one query."""
-    region = "region_id" if rows.model is Organisation else "organisation__region_id"
-    languages = {f"in_{code[:2]}": Exists(written(rows.model).filter(language=code)) for code in WRITTEN}
-    counted = rows.order_by().annotate(**languages).values_list("kind", region, *languages).annotate(count=Count("pk"))
-    return [
-        Group(kind, place, frozenset(code for code, there in zip(WRITTEN, those, strict=True) if there), count)
-        for kind, place, *those, count in counted
-    ]
+class Counted:
+    """The keys of rows (organisations, or listings) by what the filters with counts ask: kind, region and language.
+
+    `ask` as `Table.of` takes it: not needed for what has just been found.
+    """
+
+    def __init__(self, model: type[Model], keys: np.ndarray, *, ask: bool = True) -> None:
+        self.model, self.keys = model, keys
+        self._traits, self._number = TABLES[model].of(keys, ask=ask)
+
+    @classmethod
+    def of(cls, rows: QuerySet, *, ask: bool = True) -> "Counted":
+        """Of a queryset's rows, in one query."""
+        return cls(rows.model, np.fromiter(rows.order_by().values_list("pk", flat=True), dtype=np.int64), ask=ask)
+
+    @property
+    def groups(self) -> list[Group]:
+        numbers = np.bincount(self._number[self._number >= 0], minlength=len(self._traits)).tolist()
+        return [Group(trait, number) for trait, number in zip(self._traits, numbers, strict=True) if number]
+
+    def chosen(self, filters: Filters) -> np.ndarray:
+        """The keys that kind, region and language let through."""
+        regions = with_descendants({filters.region}) if filters.region else None
+        passes = [
+            filters.kind in ("", trait.kind)
+            and (regions is None or trait.region in regions)
+            and (not filters.language or filters.language in trait.languages)
+            for trait in self._traits
+        ]
+        kept: np.ndarray = self.keys[np.array([*passes, False], dtype=bool)[self._number]]
+        return kept
 
 
 class Regions:
     """The regions with what lies above each, in one query."""
 
     def __init__(self) -> None:
-        self.by_key = {row.pk: row for row in Concept.objects.filter(family=Family.REGION)}
+        rows = Concept.objects.filter(family=Family.REGION).values_list("pk", "code", "parent_id", label_column())
+        self._by_key = {key: (code, parent) for key, code, parent, _label in rows}
+        self.labels = {code: label for _key, code, _parent, label in rows}
 
     def line(self, key: int | None) -> set[str]:
         """The codes of a region and of everything it lies in."""
         codes: set[str] = set()
-        row = self.by_key.get(key)
-        while row is not None and row.code not in codes:
-            codes.add(row.code)
-            row = self.by_key.get(row.parent_id)
+        while key in self._by_key:
+            code, key = self._by_key[key]
+            if code in codes:
+                break
+            codes.add(code)
         return codes
-
-    def label(self, code: str) -> str:
-        return next((row.label for row in self.by_key.values() if row.code == code), code)
 
 
 def counts(
@@ -81,7 +104,8 @@ def counts(
     regions = regions or Regions()
     counted: dict[str, dict[str, int]] = {"kind": {}, "written": {}, "region": {}}
     for group in groups:
-        values = {"kind": {group.kind}, "written": group.languages, "region": regions.line(group.region)}
+        trait = group.trait
+        values = {"kind": {trait.kind}, "written": trait.languages, "region": regions.line(trait.region)}
         misses = {name for name in values if chosen.get(name) and chosen[name] not in values[name]}
         for name, those in values.items():
             for value in those if misses <= {name} else ():
@@ -100,7 +124,7 @@ def facets(
     labels: dict[str, tuple[str, dict[str, str]]] = {
         "kind": (_("Kind"), dict(kinds)),
         "written": (_("Written in"), dict(LANGUAGE_CHOICES)),
-        "region": (_("Country or province"), {code: regions.label(code) for code in most}),
+        "region": (_("Country or province"), {code: regions.labels[code] for code in most}),
     }
     shown = []
     for name, (label, values) in labels.items():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, overload
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 ORGANISATIONS = ("startup", "manufacturer")
 LISTINGS = ("need", "offer")
@@ -29,12 +29,24 @@ class Finder(Protocol):
         """Finds organisations of `kinds` (of ORGANISATIONS), or listings (of LISTINGS), that `user` may see."""
 
 
+class Changes(Protocol):
+    def __call__(self, after: int | None, *, ask: bool) -> tuple[int, list[int] | None]:
+        """(now, what changed since `after`): the keys of listings, and minus the keys of organisations. None for what
+        changed where that cannot be said. Without `ask` now is when something was last found here."""
+
+
 _finder: list[Finder] = []
+_changes: list[Changes] = []
 
 
-def register(finder: Finder) -> None:
-    """The finder that the directories ask from now on."""
-    _finder[:] = [finder]
+def register(finder: Finder, changes: Changes) -> None:
+    """The finder that the directories ask from now on, and who tells what has changed."""
+    _finder[:], _changes[:] = [finder], [changes]
+
+
+def changes(after: int | None, *, ask: bool) -> tuple[int, list[int] | None]:
+    """What the registered teller says; where there is none, anything may have changed."""
+    return _changes[0](after, ask=ask) if _changes else (0, None)
 
 
 def find(text: str, user: Any, kinds: Collection[str]) -> Found | None:
@@ -43,22 +55,17 @@ def find(text: str, user: Any, kinds: Collection[str]) -> Found | None:
 
 
 class InOrder(Sequence):
-    """Those of `rows` whose keys are among `keys`, in the order of `keys`. Like a queryset it is read when needed: two
-    queries for a page of it, and what the rows fetch ahead."""
+    """Those of `rows` with these keys, in the order of `keys`. Like a queryset, a page of it is read when it is needed."""
 
     def __init__(self, rows: QuerySet, keys: Sequence[int]) -> None:
-        self.rows, self._keys = rows, keys
-        self._there: list[int] | None = None
+        self.rows, self.keys = rows, keys
 
     @property
-    def keys(self) -> list[int]:
-        if self._there is None:
-            there = set(self.rows.order_by().values_list("pk", flat=True))
-            self._there = [key for key in self._keys if key in there]
-        return self._there
+    def model(self) -> type[Model]:
+        return self.rows.model
 
     def for_cards(self) -> "InOrder":
-        return InOrder(self.rows.for_cards(), self._keys)
+        return InOrder(self.rows.for_cards(), self.keys)
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -1,56 +1,17 @@
-"""The directory's filters. All of them live in the address, so that a view of the directory can be sent to somebody."""
+"""What the directory's filters and a text let through, in order."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.http import QueryDict
 
-from core.text import tidy
+from ecosystem.facets import Counted
+from ecosystem.filters import Filters
 from ecosystem.finding import LISTINGS, ORGANISATIONS, Found, InOrder, find
-from ecosystem.languages import WRITTEN
 from ecosystem.models import Listing, ListingText, Organisation, OrganisationText
-from taxonomy.fields import codes_in
 from taxonomy.models import Concept, ConceptName
 from taxonomy.tree import with_descendants
-
-SORTS = ("best", "new", "name")
-"""`best` is the newest first where there is no text to be near to."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What somebody asked of the directory, cleaned: whatever the address says, this is usable."""
-
-    text: str = ""
-    concepts: tuple[str, ...] = ()
-    region: str = ""
-    language: str = ""
-    kind: str = ""
-    intent: str = ""
-    sort: str = "best"
-    known: frozenset[str] = field(default=frozenset(), compare=False)
-
-    @classmethod
-    def read(cls, query: QueryDict) -> "Filters":
-        def one_of(name: str, values, default: str = "") -> str:
-            value = query.get(name, default)
-            return value if value in values else default
-
-        return cls(
-            text=tidy(query.get("q", ""), lines=False)[:120],
-            concepts=tuple(codes_in(query.get("about", ""))[:10]),
-            region=tidy(query.get("region", ""), lines=False)[:60],
-            language=one_of("written", WRITTEN),
-            kind=one_of("kind", Listing.Kind.values),
-            intent=one_of("intent", Listing.Intent.values),
-            sort=one_of("sort", SORTS, "best"),
-        )
-
-    @property
-    def any(self) -> bool:
-        return bool(self.text or self.concepts or self.region or self.language or self.kind or self.intent)
 
 
 def concepts_named(text: str) -> set[int]:
@@ -80,32 +41,14 @@ def about(rows: QuerySet, filters: Filters) -> QuerySet:
     return rows
 
 
-def chosen(rows: QuerySet, filters: Filters) -> QuerySet:
-    """Those that the filters with counts (ecosystem/facets.py) let through: kind, region and language."""
-    if filters.kind and rows.model is Listing:
-        rows = rows.filter(kind=filters.kind)
-    if filters.region:
-        where = "region__in" if rows.model is Organisation else "organisation__region__in"
-        rows = rows.filter(**{where: with_descendants({filters.region})})
-    if filters.language:
-        rows = rows.filter(Exists(written(rows.model).filter(language=filters.language)))
-    return rows
-
-
-def written(model: type[Model]) -> QuerySet:
-    """The texts that make an organisation or a listing of the outer query written in their language."""
-    if model is Organisation:
-        return OrganisationText.objects.filter(organisation=OuterRef("pk")).exclude(summary="")
-    return ListingText.objects.filter(listing=OuterRef("pk")).exclude(title="")
-
-
 @dataclass(frozen=True)
 class Results:
-    """What was found: `rows`, in their order, to be paged; `base`, the same before the filters that have counts; and
-    what the text found, to be marked."""
+    """What was found: `rows`, in their order, to be paged, and how many they are; `counted`, the same before the filters
+    that have counts; and what the text found, to be marked."""
 
     rows: QuerySet | InOrder
-    base: QuerySet
+    number: int
+    counted: Counted
     found: Found | None = None
 
 
@@ -115,10 +58,14 @@ def _by_text(rows: QuerySet, filters: Filters, user, kinds: tuple[str, ...], ord
         rows = rows.filter(pk__among=found.keys)
     elif filters.text:
         rows = rows.filter(_plainly(rows.model, filters.text))
-    these = chosen(rows, filters)
+    counted = Counted.of(rows, ask=found is None)
+    there = counted.chosen(filters)
     if found is not None and filters.sort == "best":
-        return Results(InOrder(these, found.keys), rows, found)
-    return Results(these.order_by(*order), rows, found)
+        kept = set(there.tolist())
+        return Results(InOrder(rows, [key for key in found.keys if key in kept]), len(there), counted, found)
+    if len(there) < len(counted.keys):
+        rows = rows.filter(pk__among=there.tolist())
+    return Results(rows.order_by(*order), len(there), counted, found)
 
 
 def _plainly(model: type[Model], text: str) -> Q:

@@ -1,7 +1,7 @@
-"""Search as somebody sees it: found by the index, checked against the database, counted, and marked.
+"""Search as somebody sees it: found and counted by the index, checked against the database, and marked.
 
-The index knows who may see what as of the last change and is asked first; whatever is shown or counted has passed
-`visible_to(user)`, so that a row the index is wrong about is left out of both.
+The index knows who may see what as of the last change and is asked first; whatever is shown has passed
+`visible_to(user)` besides, so that a row the index is wrong about is left out.
 """
 
 import time
@@ -14,23 +14,29 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from core.text import tidy
-from ecosystem.facets import Group, groups_of
+from ecosystem.facets import Counted, Group
+from ecosystem.filters import Filters
 from ecosystem.finding import LISTINGS, ORGANISATIONS, Found, Pieces
 from ecosystem.models import Listing, Membership, Organisation
-from ecosystem.search import Filters, about, chosen
+from ecosystem.search import about
 from matching.engine import OWN
 from matching.engine.folding import Folded
 from matching.engine.lexicon import Lexicon
 from matching.engine.meaning import Marks, pieces
 from matching.engine.rank import Group as Part
 from matching.engine.search import Hits, Wish
+from matching.live import live_index
 from matching.live_search import live_search
+from matching.models import Vector
 from matching.situation import audience_of
 from taxonomy.models import TOPIC_FAMILIES, Concept
 from taxonomy.search import search_concepts
 
 SCOPES = ("startup", "manufacturer", "need", "offer")
 LONGEST = 200
+CHECKED = 1_000
+"""Up to so many are checked against the database before they are counted. More are counted as the index knows them,
+which hears of a change in the transaction that makes it; staff see what the index does not know they may."""
 SUGGESTED, LOOKED_AT = 4, 8
 """So many of each scope are suggested, of so many looked up: some may turn out not to be visible."""
 
@@ -140,23 +146,37 @@ def search(text: str, user, *, scope: str = "", filters: Filters) -> Results:
     """Everything that `user` may see of what `text` finds, of one of SCOPES or of all ("")."""
     hits, marked = find(text, user, SCOPES)
     ids = hits.found["statement"]
-    organisations = about(Organisation.objects.visible_to(user).filter(pk__among=-ids[ids < 0]), filters)
-    listings = about(Listing.objects.visible_to(user).live().filter(pk__among=ids[ids > 0]), filters)
-    bases = [listings] if filters.intent else [organisations, listings]
-    there = [_keys(base, scope, filters) for base in bases]
+    organisations, listings = Organisation.objects.visible_to(user), Listing.objects.visible_to(user).live()
+    check = len(ids) <= CHECKED or user.is_staff or filters.concepts or filters.intent
+    parts = [(listings, ids[ids > 0])] if filters.intent else [(organisations, -ids[ids < 0]), (listings, ids[ids > 0])]
+    counted = [
+        Counted.of(about(rows.filter(pk__among=keys), filters), ask=False)
+        if check
+        else Counted(rows.model, keys, ask=False)
+        for rows, keys in parts
+    ]
+    there = [_statements(one, scope, filters) for one in counted]
     keys = hits.best(among=np.sort(np.concatenate(there))).tolist()
-    groups = [group for base in bases for group in groups_of(base)]
-    return Results(Ranked(keys, organisations, listings), groups, marked)
+    return Results(Ranked(keys, organisations, listings), [group for one in counted for group in one.groups], marked)
 
 
-def _keys(base: QuerySet, scope: str, filters: Filters) -> np.ndarray:
-    """The statements of the rows that the filters and the scope let through, as the engine knows them."""
-    if scope and (scope in ORGANISATIONS) != (base.model is Organisation):
-        return np.empty(0, dtype=np.int64)
-    rows = chosen(base, replace(filters, kind=""))
-    rows = rows.filter(kind=scope) if scope else rows
-    keys = np.fromiter(rows.order_by().values_list("pk", flat=True), dtype=np.int64)
-    return -keys if base.model is Organisation else keys
+def _statements(counted: Counted, scope: str, filters: Filters) -> np.ndarray:
+    """What the filters and the scope let through, as the engine knows it."""
+    keys = counted.chosen(replace(filters, kind=scope))
+    return -keys if counted.model is Organisation else keys
+
+
+def changes(after: int | None, *, ask: bool) -> tuple[int, list[int] | None]:
+    """What the directories' counts follow (ecosystem/finding.py): the change sequence."""
+    if ask:
+        live_index.current()
+    now = live_index.sequence
+    if after is None or after > now:
+        return now, None
+    if after == now:
+        return now, []
+    changed = Vector.objects.filter(sequence__gt=after, sequence__lte=now)
+    return now, list(changed.values_list("statement", flat=True))
 
 
 # --- while one types --------------------------------------------------------------------------------------------------

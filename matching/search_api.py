@@ -8,7 +8,7 @@ from core.access import PUBLIC
 from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
 from ecosystem.api import ABOUT, REGION, WRITTEN, Intent, Language, ListingOut, OrganisationOut
 from ecosystem.facets import counts
-from ecosystem.search import Filters
+from ecosystem.filters import Filters
 from matching.search import LONGEST, Hit, read_scope, read_text, search
 
 router = Router(tags=["search"])

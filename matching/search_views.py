@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from core.access import PUBLIC, access
 from ecosystem.facets import facets
+from ecosystem.filters import Filters
 from ecosystem.finding import LISTINGS
-from ecosystem.search import Filters
 from matching.search import read_scope, read_text, search, suggest
 from taxonomy.models import TOPIC_FAMILIES
 from taxonomy.search import search_concepts
 
-PER_PAGE = 20
+PER_PAGE = 10
 CONCEPTS = 6
 
 

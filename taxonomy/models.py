@@ -68,6 +68,11 @@ class Concept(models.Model):
         return self.label_zh if language.startswith("zh") else self.label_en
 
 
+def label_column() -> str:
+    """The column that holds names in the language of the page."""
+    return "label_zh" if (get_language() or "en").startswith("zh") else "label_en"
+
+
 class ConceptName(models.Model):
     """One way of writing a concept: a label, a synonym, or a name that is the same in every language (a grade, a
     trade name)."""

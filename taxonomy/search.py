@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, IntegerField, Min, Q, Value, When
-
 from taxonomy.models import Concept, ConceptName
 
 
@@ -16,14 +14,12 @@ def search_concepts(text: str, *, families: Iterable[str] | None = None, limit: 
         concepts = concepts.filter(family__in=list(families))
     if not text:
         return list(concepts[:limit])
-    closeness = Case(
-        When(names__text__iexact=text, then=Value(0)),
-        When(names__text__istartswith=text, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    is_label = Case(
-        When(names__kind=ConceptName.Kind.LABEL, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    found = concepts.filter(Q(names__text__icontains=text)).annotate(closeness=Min(closeness), by_label=Min(is_label))
-    return list(found.order_by("closeness", "by_label", "family", "position")[:limit])
+    sought = text.casefold()
+    ranks: dict[int, tuple[int, int]] = {}
+    for key, name, kind in ConceptName.objects.filter(text__icontains=text).values_list("concept_id", "text", "kind"):
+        folded = name.casefold()
+        closeness = 0 if folded == sought else 1 if folded.startswith(sought) else 2
+        rank = closeness, int(kind != ConceptName.Kind.LABEL)
+        ranks[key] = min(rank, ranks.get(key, rank))
+    found = concepts.filter(pk__among=list(ranks))
+    return sorted(found, key=lambda row: (*ranks[row.pk], row.family, row.position))[:limit]

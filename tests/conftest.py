@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from ecosystem import traits
 from matching import lexicon
 from matching.live import live_index
 from tests.cache_keys import next_test
@@ -22,5 +23,6 @@ def _alone(request):
     next_test()
     live_index.forget()
     lexicon.forget()
+    traits.forget()
     yield
     translation.deactivate_all()

@@ -12,6 +12,16 @@ from taxonomy.models import Concept, ConceptName, Family
 numbers = itertools.count(1)
 
 
+def made_up(number: int) -> str:
+    """A word of its own for each number. The number itself might be a grade: 316 is a steel, and so two profiles alike
+    would differ."""
+    letters = ""
+    while number:
+        number, letter = divmod(number, 20)
+        letters = "bcdfghjklmnpqrstvwxz"[letter] + letters
+    return f"zy{letters}"
+
+
 def make_user(email: str = "", **fields) -> User:
     from allauth.account.models import EmailAddress
 
@@ -63,9 +73,9 @@ def make_organisation(
         OrganisationText.objects.create(
             organisation=organisation,
             language="en",
-            name=name or f"{kind.title()} {number}",
-            tagline=f"Tagline {number}",
-            summary=f"Summary {number}",
+            name=name or f"{kind.title()} {made_up(number)}",
+            tagline=f"Tagline {made_up(number)}",
+            summary=f"Summary {made_up(number)}",
             city="Uppsala",
         )
     if name_zh:
@@ -95,6 +105,7 @@ def make_listing(
     **fields,
 ) -> Listing:
     number = next(numbers)
+    word = made_up(number)
     listing = Listing.objects.create(
         organisation=organisation,
         kind=kind,
@@ -104,7 +115,7 @@ def make_listing(
         **fields,
     )
     ListingText.objects.create(
-        listing=listing, language=language, title=title or f"{kind.title()} {number}", body=body or f"Body of {number}."
+        listing=listing, language=language, title=title or f"{kind.title()} {word}", body=body or f"Body of {word}."
     )
     listing.concepts.set(concepts)
     if status != "draft":

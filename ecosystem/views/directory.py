@@ -6,24 +6,27 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.access import PUBLIC, access
-from ecosystem.facets import facets, groups_of, kinds_of_listings
+from ecosystem.facets import facets, kinds_of_listings
+from ecosystem.filters import Filters
 from ecosystem.forms import FilterForm
 from ecosystem.models import Listing, Organisation
-from ecosystem.search import Filters, Results, find_listings, find_organisations, regions_in_use
+from ecosystem.search import Results, find_listings, find_organisations, regions_in_use
 
 PER_PAGE = 24
 
 
 def _answer(request: HttpRequest, template: str, found: Results, context: dict) -> HttpResponse:
     """The page, or only its results when the filters ask for them."""
-    page = Paginator(found.rows.for_cards(), PER_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(found.rows.for_cards(), PER_PAGE)
+    pages.count = found.number
+    page = pages.get_page(request.GET.get("page"))
     if request.htmx and request.htmx.target == "results":
         template += "#results"
     filters = context["filters"]
     chosen = {"kind": filters.kind, "written": filters.language, "region": filters.region}
-    kinds = kinds_of_listings() if found.base.model is Listing else {}
+    kinds = kinds_of_listings() if found.rows.model is Listing else {}
     counted = {
-        "facets": facets(groups_of(found.base), chosen, request.GET, kinds),
+        "facets": facets(found.counted.groups, chosen, request.GET, kinds),
         "pieces": found.found.pieces if found.found else None,
     }
     return render(request, template, {**context, **counted, "page": page})

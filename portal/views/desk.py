@@ -25,8 +25,9 @@ from core.permissions import NotAllowed
 from core.text import tidy
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions.verification import decline, verify
+from ecosystem.filters import Filters
 from ecosystem.models import Organisation, VerificationRequest
-from ecosystem.search import Filters, find_organisations
+from ecosystem.search import find_organisations
 from ecosystem.transitions import VERIFICATION
 from portal.audit_words import ACTIONS, CONFIDENTIAL, told
 from portal.numbers import LATE, desk_numbers, outbox_numbers

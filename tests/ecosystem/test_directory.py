@@ -128,9 +128,12 @@ def test_the_directory_counts_the_same_queries_for_one_and_for_three(client, dja
             organisation = make_organisation("startup", name_zh="企业", name="Firm", region=make_concept("region.de"))
             organisation.concepts.add(concept)
             make_listing(organisation, concepts=[concept])
+        pages = [reverse("ecosystem:startups"), reverse("ecosystem:listings"), organisation.get_absolute_url()]
+        # Whoever looks first after a change has this process read what has changed.
+        for page in pages:
+            client.get(page)
         with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("ecosystem:startups"))
-            client.get(reverse("ecosystem:listings"))
-            client.get(organisation.get_absolute_url())
+            for page in pages:
+                client.get(page)
         counted.append(len(queries))
     assert counted[0] == counted[1]

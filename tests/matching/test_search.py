@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from ecosystem import finding
+from ecosystem.filters import Filters
 from ecosystem.models import Listing, Membership, Organisation
-from ecosystem.search import Filters, find_organisations
+from ecosystem.search import find_organisations
 from matching.changes import note_listings, note_organisations
 from matching.search import SCOPES, search
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
