@@ -137,3 +137,37 @@ def test_the_directory_counts_the_same_queries_for_one_and_for_three(client, dja
                 client.get(page)
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def counted(client, address: str) -> dict[str, dict[str, int]]:
+    facets = client.get(address).context["facets"]
+    return {str(facet.label): {choice.label: choice.count for choice in facet.choices} for facet in facets}
+
+
+def test_counts_follow_what_changes_at_the_next_visit(client):
+    germany, sweden = make_concept("region.de", "Germany", "德国"), make_concept("region.se", "Sweden", "瑞典")
+    moving, going = (make_organisation("startup", name=name, region=germany) for name in ("Moving", "Going"))
+    url = reverse("ecosystem:startups")
+    assert counted(client, url) == {"Written in": {"English": 2}, "Country or province": {"Germany": 2}}
+    moving.region = sweden
+    moving.save()
+    moving.texts.create(language="zh-hans", name="搬迁", summary="企业介绍")
+    note_organisations(Organisation.objects.filter(pk=moving.pk))
+    going.delete()
+    assert counted(client, url) == {"Written in": {"English": 1, "中文": 1}, "Country or province": {"Sweden": 1}}
+    make_organisation("startup", name="New", region=germany)
+    assert counted(client, url)["Country or province"] == {"Germany": 1, "Sweden": 1}
+
+
+def test_counts_of_listings_move_with_their_organisation(client):
+    organisation = make_organisation("startup", region=make_concept("region.de", "Germany", "德国"))
+    make_listing(organisation)
+    url = reverse("ecosystem:listings")
+    assert counted(client, url)["Country or province"] == {"Germany": 1}
+    organisation.region = make_concept("region.se", "Sweden", "瑞典")
+    organisation.save()
+    note_organisations(Organisation.objects.filter(pk=organisation.pk))
+    assert counted(client, url)["Country or province"] == {"Sweden": 1}
+    organisation.verification, organisation.verified_at = "declined", None
+    organisation.save()
+    assert counted(client, url) == {}
