@@ -167,6 +167,13 @@ CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
 OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 60, least=3)
 EMBEDDED_WORKER = env.flag("EMBEDDED_WORKER", default=not CELERY_BROKER_URL)
 
+# --- how long things hold, in days -------------------------------------------------------------------------------------
+VERIFICATION_DAYS = env.number("VERIFICATION_DAYS", 730, least=30)
+VERIFICATION_RENEWAL_DAYS = 60  # so early may a verification be renewed
+CONFIRM_DAYS = env.number("CONFIRM_DAYS", 365, least=30)  # after so many a profile is to be confirmed
+# Days after the asking: a reminder, shown as unconfirmed, out of the matches.
+CONFIRM_REMIND_DAYS, CONFIRM_FADE_DAYS, CONFIRM_DROP_DAYS = 14, 30, 90
+
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 GATES: dict[str, Callable[[HttpRequest, StoredFile], bool]] = {}
 
 IMAGE_BYTES = 5 * 1024 * 1024
+DOCUMENT_BYTES = 20 * 1024 * 1024
+DOCUMENT_SIDE = 3_000
 # How many millions of pixels each kind may have, so that none takes more than 200 MB of memory: a JPEG can be unpacked
 # at a fraction of its size, a WebP takes 15 bytes for each pixel while it is unpacked.
 IMAGE_MEGAPIXELS = {"PNG": 10, "JPEG": 25, "WEBP": 10}
@@ -67,6 +69,24 @@ def safe_image(upload: UploadedFile, *, longest_side: int) -> bytes:
     out = io.BytesIO()
     clean.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def safe_document(upload: UploadedFile) -> tuple[bytes, str]:
+    """Returns (bytes, content type) of an uploaded PDF or picture; a picture is re-drawn as a PNG.
+
+    A PDF is kept as it is, since it only ever leaves as a download. Raises ValidationError with a sentence for anything
+    else and for what is too large.
+    """
+    if upload.size is None or upload.size > DOCUMENT_BYTES:
+        raise ValidationError(_("This file is larger than 20 MB. Save a smaller one and choose it again."))
+    start = upload.read(1024)
+    upload.seek(0)
+    if b"%PDF-" in start:
+        return upload.read(), "application/pdf"
+    try:
+        return safe_image(upload, longest_side=DOCUMENT_SIDE), "image/png"
+    except ValidationError as error:
+        raise ValidationError(_("This file is neither a PDF nor a picture we can read.")) from error
 
 
 def _shrunk(picture: Image.Image, longest_side: int) -> Image.Image:

@@ -7,4 +7,4 @@ class EcosystemConfig(AppConfig):
     verbose_name = _("Ecosystem")
 
     def ready(self) -> None:
-        from ecosystem import files  # noqa: F401  (registers its gate)
+        from ecosystem import chores, files  # noqa: F401  (registers its chores and gates)

@@ -6,9 +6,17 @@ from core.files import gate
 from core.models import StoredFile
 from ecosystem.models import Organisation
 
-LOGO = "logo"
+LOGO, EVIDENCE = "logo", "evidence"
 
 
 @gate(LOGO)
 def may_read_logo(request: HttpRequest, file: StoredFile) -> bool:
     return Organisation.objects.visible_to(request.user).filter(pk=file.owner_id, logo=file).exists()
+
+
+@gate(EVIDENCE)
+def may_read_evidence(request: HttpRequest, file: StoredFile) -> bool:
+    """Who may change the organisation, and the staff who verify it."""
+    if request.user.is_authenticated and request.user.is_staff:
+        return True
+    return Organisation.objects.editable_by(request.user).filter(pk=file.owner_id, evidence__file=file).exists()

@@ -29,6 +29,10 @@ def check_user_can_request_verification(user, organisation: Organisation) -> Non
         raise NotAllowed(_("Only an owner of the organisation can ask for it to be verified."))
 
 
+def check_user_can_confirm(user, organisation: Organisation) -> None:
+    check_user_can_edit_organisation(user, organisation)
+
+
 def check_user_can_verify(user) -> None:
     if not user.is_staff:
         raise NotAllowed(_("Only park staff can verify organisations."))

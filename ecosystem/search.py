@@ -1,10 +1,11 @@
 """What the directory's filters and a text let through, in order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, When
 
 from ecosystem.facets import Counted
 from ecosystem.filters import Filters
@@ -23,13 +24,18 @@ def concepts_named(text: str) -> set[int]:
 def find_organisations(organisations: QuerySet[Organisation], filters: Filters, user) -> "Results":
     """Returns those of `organisations` that the filters let through: the best first where there is a text, else the
     newest, or by name."""
-    order = ("slug" if filters.sort == "name" else "-created_at", "pk")
+    order = (faded(""), "slug" if filters.sort == "name" else "-created_at", "pk")
     return _by_text(about(organisations, filters), filters, user, ORGANISATIONS, order)
 
 
 def find_listings(listings: QuerySet[Listing], filters: Filters, user) -> "Results":
     """Returns those of `listings` that the filters let through: the best first where there is a text, else the newest."""
-    return _by_text(about(listings, filters), filters, user, LISTINGS, ("-published_at", "pk"))
+    return _by_text(about(listings, filters), filters, user, LISTINGS, (faded("organisation__"), "-published_at", "pk"))
+
+
+def faded(path: str) -> Case:
+    """Orders those whose profile nobody has confirmed for long behind the others."""
+    return Case(When(**{f"{path}freshness__in": Organisation.FADING}, then=1), default=0).asc()
 
 
 def about(rows: QuerySet, filters: Filters) -> QuerySet:
@@ -52,7 +58,7 @@ class Results:
     found: Found | None = None
 
 
-def _by_text(rows: QuerySet, filters: Filters, user, kinds: tuple[str, ...], order: tuple[str, ...]) -> Results:
+def _by_text(rows: QuerySet, filters: Filters, user, kinds: tuple[str, ...], order: Sequence) -> Results:
     found = find(filters.text, user, kinds) if filters.text else None
     if found is not None:
         rows = rows.filter(pk__among=found.keys)

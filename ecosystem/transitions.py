@@ -1,4 +1,4 @@
-"""The moves of verification and of listings."""
+"""The moves of verification, of a profile's freshness and of listings."""
 
 from core.transitions import Transitions
 
@@ -13,6 +13,22 @@ VERIFICATION = Transitions(
         ("verify", "unverified"): "verified",
         ("decline", "requested"): "declined",
         ("withdraw", "verified"): "declined",
+        ("expire", "verified"): "unverified",
+    },
+)
+
+FRESHNESS = Transitions(
+    "Freshness of a profile",
+    field="freshness",
+    initial="fresh",
+    moves={
+        ("ask", "fresh"): "asked",
+        ("fade", "asked"): "faded",
+        ("drop", "faded"): "dropped",
+        ("confirm", "fresh"): "fresh",
+        ("confirm", "asked"): "fresh",
+        ("confirm", "faded"): "fresh",
+        ("confirm", "dropped"): "fresh",
     },
 )
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ecosystem.views import directory, editing, profile
+from ecosystem.views import directory, editing, profile, trust
 
 app_name = "ecosystem"
 urlpatterns = [
@@ -22,7 +22,15 @@ urlpatterns = [
     path("organisations/<slug:slug>/edit/logo/", editing.logo, name="logo-change"),
     path("organisations/<slug:slug>/edit/sites/", editing.site_add, name="site-add"),
     path("organisations/<slug:slug>/edit/sites/<int:pk>/remove/", editing.site_remove, name="site-remove"),
-    path("organisations/<slug:slug>/edit/verification/", editing.request_verification, name="verification-request"),
+    path("organisations/<slug:slug>/verification/", trust.verification, name="verification"),
+    path("organisations/<slug:slug>/verification/ask/", trust.ask, name="verification-request"),
+    path("organisations/<slug:slug>/verification/remark/", trust.remark, name="verification-remark"),
+    path("organisations/<slug:slug>/verification/files/", trust.evidence_add, name="evidence-add"),
+    path("organisations/<slug:slug>/verification/files/<int:pk>/", trust.evidence, name="evidence"),
+    path(
+        "organisations/<slug:slug>/verification/files/<int:pk>/remove/", trust.evidence_remove, name="evidence-remove"
+    ),
+    path("organisations/<slug:slug>/confirm/", trust.confirm, name="confirm"),
     path("organisations/<slug:slug>/listings/", editing.my_listings, name="my-listings"),
     re_path(
         r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/listings/new/(?P<kind>need|offer)/$",

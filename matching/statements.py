@@ -31,7 +31,9 @@ def statement(listing: Listing) -> Statement:
     certificates = _codes(listing.certificates.all())
     if offers:
         certificates |= _codes(organisation.certificates.all())
-    speaks = listing.status == Listing.Status.PUBLISHED
+    # Of a profile that nobody has confirmed for long, nothing is matched.
+    dropped = organisation.freshness == Organisation.Freshness.DROPPED
+    speaks = listing.status == Listing.Status.PUBLISHED and not dropped
     return Statement(
         id=listing.pk,
         organisation=organisation.pk,

@@ -121,6 +121,7 @@ class Writer:
             slug=f"generated-{number:05d}",
             verification="verified",
             verified_at=created + timedelta(days=1),
+            verified_until=created + timedelta(days=731),
             region_id=city["region_id"],
             founded=chance.randint(1985, 2024),
             size=chance.choice(Organisation.Size.values),

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from portal.views import dashboard, desk, desk_experiments, desk_matching, gallery, home, method
+from portal.views import dashboard, desk, desk_experiments, desk_matching, desk_verification, gallery, home, method
 
 app_name = "portal"
 urlpatterns = [
@@ -8,8 +8,14 @@ urlpatterns = [
     path("matching/method/", method.method, name="method"),
     path("home/", dashboard.dashboard, name="dashboard"),
     path("desk/", desk.overview, name="desk"),
-    path("desk/verification/", desk.verification, name="desk-verification"),
-    path("desk/verification/<slug:slug>/", desk.decide, name="desk-decide"),
+    path("desk/verification/", desk_verification.queue, name="desk-verification"),
+    path("desk/verification/<slug:slug>/", desk_verification.decide, name="desk-decide"),
+    path("desk/verification/<slug:slug>/remark/", desk_verification.remark, name="desk-remark"),
+    re_path(
+        r"^desk/verification/(?P<slug>[-a-zA-Z0-9_]+)/(?P<verb>take|put-back)/$",
+        desk_verification.hold,
+        name="desk-hold",
+    ),
     path("desk/mail/", desk.mail, name="desk-mail"),
     path("desk/mail/<int:pk>/", desk.mail_one, name="desk-mail-one"),
     path("desk/outbox/", desk.outbox, name="desk-outbox"),

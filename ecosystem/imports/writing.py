@@ -1,7 +1,9 @@
 """Writing one imported organisation. Everything here runs inside the transaction of its row."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,7 +91,9 @@ def vouch(organisation: Organisation, *, by) -> None:
         "source": organisation.source,
         "email": by.email,
     }
-    was, to = VERIFICATION.move(organisation, "verify", verified_at=now)
+    was, to = VERIFICATION.move(
+        organisation, "verify", verified_at=now, verified_until=now + timedelta(days=settings.VERIFICATION_DAYS)
+    )
     decided = {"decided_at": now, "decided_by": by, "granted": True, "answer": evidence}
     if not VerificationRequest.objects.filter(organisation=organisation, decided_at=None).update(**decided):
         VerificationRequest.objects.create(organisation=organisation, evidence=evidence, requested_at=now, **decided)

@@ -2,9 +2,11 @@
 
 from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
-from ecosystem.models.organisation import Membership, Organisation, OrganisationText, Site, VerificationRequest
+from ecosystem.models.organisation import Membership, Organisation, OrganisationText, Site
+from ecosystem.models.verification import Evidence, VerificationRemark, VerificationRequest
 
 __all__ = [
+    "Evidence",
     "ImportedOrganisation",
     "Listing",
     "ListingText",
@@ -12,5 +14,6 @@ __all__ = [
     "Organisation",
     "OrganisationText",
     "Site",
+    "VerificationRemark",
     "VerificationRequest",
 ]

@@ -65,6 +65,14 @@ class Organisation(models.Model):
         VERIFIED = "verified", pgettext_lazy("verification", "Verified")
         DECLINED = "declined", pgettext_lazy("verification", "Sent back")
 
+    class Freshness(models.TextChoices):
+        """How long ago its people last said that its profile is right."""
+
+        FRESH = "fresh", pgettext_lazy("freshness of a profile", "Confirmed")
+        ASKED = "asked", pgettext_lazy("freshness of a profile", "To be confirmed")
+        FADED = "faded", pgettext_lazy("freshness of a profile", "Not confirmed for long")
+        DROPPED = "dropped", pgettext_lazy("freshness of a profile", "Out of the matches")
+
     class Size(models.TextChoices):
         MICRO = "1-10", _("1–10 people")
         SMALL = "11-50", _("11–50 people")
@@ -72,10 +80,19 @@ class Organisation(models.Model):
         LARGE = "251-1000", _("251–1,000 people")
         HUGE = "1001+", _("more than 1,000 people")
 
+    FADING = (Freshness.FADED, Freshness.DROPPED)
+
     kind = models.CharField(max_length=12, choices=Kind.choices)
     slug = models.SlugField(max_length=80, unique=True)
     verification = models.CharField(max_length=12, choices=Verification.choices, default=Verification.UNVERIFIED)
     verified_at = models.DateTimeField(null=True, blank=True)
+    verified_until = models.DateTimeField(null=True, blank=True)
+    """When the verification ends, unless it is renewed; None: not before staff say so."""
+    freshness = models.CharField(max_length=7, choices=Freshness.choices, default=Freshness.FRESH)
+    confirmed_at = models.DateTimeField(default=timezone.now)
+    asked_to_confirm_at = models.DateTimeField(null=True, blank=True)
+    """When its owners were asked to confirm, since they last did."""
+    reminded_at = models.DateTimeField(null=True, blank=True)
     region = models.ForeignKey(
         Concept,
         null=True,
@@ -116,8 +133,16 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 fields=["source", "source_id"], condition=~Q(source=""), name="organisation_once_per_source"
             ),
+            models.CheckConstraint(
+                condition=Q(freshness="fresh", asked_to_confirm_at__isnull=True)
+                | (~Q(freshness="fresh") & Q(asked_to_confirm_at__isnull=False)),
+                name="organisation_asked_has_date",
+            ),
         ]
-        indexes = [models.Index(fields=["kind", "verification", "slug"], name="organisation_directory")]
+        indexes = [
+            models.Index(fields=["kind", "verification", "slug"], name="organisation_directory"),
+            models.Index(fields=["verification", "freshness", "confirmed_at"], name="organisation_freshness"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -134,6 +159,11 @@ class Organisation(models.Model):
     @property
     def is_verified(self) -> bool:
         return self.verification == self.Verification.VERIFIED
+
+    @property
+    def is_faded(self) -> bool:
+        """Whether nobody has said for long that its profile is right."""
+        return self.freshness in self.FADING
 
     @property
     def is_startup(self) -> bool:
@@ -213,32 +243,3 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.city}"
-
-
-class VerificationRequest(models.Model):
-    """One asking to be verified, with the evidence named and what staff answered."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="verification_requests")
-    evidence = models.TextField(_("evidence"), max_length=2000)
-    requested_at = models.DateTimeField(default=timezone.now)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    granted = models.BooleanField(null=True)
-    answer = models.TextField(blank=True, max_length=2000)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation"], condition=Q(decided_at__isnull=True), name="verification_one_open_request"
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_at__isnull=True, granted__isnull=True)
-                | Q(decided_at__isnull=False, granted__isnull=False),
-                name="verification_decided_has_answer",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation}: {self.requested_at:%Y-%m-%d}"

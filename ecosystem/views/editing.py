@@ -15,11 +15,10 @@ from core.permissions import NotAllowed, allowed
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import listings as listing_actions
 from ecosystem.actions import organisations as organisation_actions
-from ecosystem.actions import verification as verification_actions
 from ecosystem.completeness import completeness
 from ecosystem.conditions import conditions_of
 from ecosystem.editing import Editor, ListingEditor, OrganisationEditor
-from ecosystem.forms import EvidenceForm, LogoForm, NewOrganisationForm, SiteForm
+from ecosystem.forms import LogoForm, NewOrganisationForm, SiteForm
 from ecosystem.languages import CHINESE, ENGLISH
 from ecosystem.models import Listing, Organisation, Site
 from ecosystem.permissions import check_user_can_edit_organisation
@@ -105,8 +104,6 @@ def _profile_editor(request: HttpRequest, organisation, form, *, site_form=None,
         "site_form": site_form or SiteForm(prefix="site"),
         "sites": organisation.sites.select_related("region"),
         "members": organisation.memberships.select_related("user"),
-        "evidence_form": EvidenceForm(),
-        "last_request": organisation.verification_requests.first(),
     }
     return render(request, "ecosystem/edit.html", context, status=status)
 
@@ -160,24 +157,6 @@ def site_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     site = get_object_or_404(Site, organisation=organisation, pk=pk)
     organisation_actions.remove_site(site=site, by=request.user)
     return redirect(reverse("ecosystem:edit", kwargs={"slug": slug}) + "#sites")
-
-
-@access(SIGNED_IN)
-@require_POST
-def request_verification(request: HttpRequest, slug: str) -> HttpResponse:
-    organisation = get_object_or_404(Organisation.objects.of_member(request.user), slug=slug)
-    form = EvidenceForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Say how we can check who you are, then ask again."))
-        return redirect("ecosystem:edit", slug=slug)
-    try:
-        verification_actions.request_verification(
-            organisation=organisation, evidence=form.cleaned_data["evidence"], by=request.user
-        )
-        messages.success(request, _("Thank you. The park will look at it and write to you."))
-    except CANNOT as error:
-        messages.error(request, str(error))
-    return redirect("ecosystem:edit", slug=slug)
 
 
 # --- listings ---------------------------------------------------------------------------------------------------------

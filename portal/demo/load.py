@@ -1,10 +1,12 @@
 """Writing the demo's organisations, their people and their listings. What is there already is left as it is."""
 
 import json
+import zlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ from ecosystem.models import (
     Site,
     VerificationRequest,
 )  # fmt: skip
+from ecosystem.models.verification import MARKS
 from portal.demo import people
 from portal.demo.dates import history
 from portal.demo.marks import mark
@@ -142,6 +145,8 @@ class Loader:
             slug=entry["slug"],
             verification=state,
             verified_at=past.decided if entry["verified"] else None,
+            verified_until=past.decided + timedelta(days=settings.VERIFICATION_DAYS) if entry["verified"] else None,
+            **self._confirmed(entry),
             region=self.concepts[entry["region"]],
             website=entry["website"],
             founded=entry["founded"],
@@ -152,6 +157,20 @@ class Loader:
             # Now, not in the past: a running site's index looks for what has changed since it last looked.
             modified_at=self.now,
         )
+
+    def _confirmed(self, entry: dict) -> dict[str, object]:
+        """Most were confirmed within the year; one in twelve of the verified has been asked or has faded."""
+        luck = zlib.crc32(entry["slug"].encode())
+        if not entry["verified"] or entry["known_owner"] or luck % 12:
+            return {"confirmed_at": self.now - timedelta(days=luck % 300)}
+        faded = luck % 24 == 0
+        asked = self.now - timedelta(days=45 if faded else 6)
+        return {
+            "confirmed_at": asked - timedelta(days=settings.CONFIRM_DAYS),
+            "asked_to_confirm_at": asked,
+            "reminded_at": asked + timedelta(days=settings.CONFIRM_REMIND_DAYS) if faded else None,
+            "freshness": Organisation.Freshness.FADED if faded else Organisation.Freshness.ASKED,
+        }
 
     def _texts(self, row: Organisation, entry: dict) -> list[OrganisationText]:
         return [
@@ -207,6 +226,8 @@ class Loader:
         request = VerificationRequest(organisation=row, evidence=evidence, requested_at=past.asked, requested_by=owner)
         if row.is_verified:
             request.decided_at, request.decided_by, request.granted = past.decided, self.users[people.STAFF], True
+            for place, name in enumerate(MARKS):
+                setattr(request, name, 3 + (row.pk + place) % 3)
         return [request]
 
     def _listings(self, pairs) -> int:

@@ -1,20 +1,14 @@
-"""The staff desk: who waits to be verified, what the outbox owes, which mails went out, who did what."""
+"""The staff desk: what the outbox owes, which mails went out, who did what."""
 
-from dataclasses import replace
-
-from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core import audit
@@ -24,13 +18,10 @@ from core.outbox.run import revive as revive_effect
 from core.permissions import NotAllowed
 from core.text import tidy
 from core.transitions import MoveNotAllowed, StateHasMoved
-from ecosystem.actions.verification import decline, verify
-from ecosystem.filters import Filters
-from ecosystem.models import Organisation, VerificationRequest
-from ecosystem.search import find_organisations
-from ecosystem.transitions import VERIFICATION
+from ecosystem.models import Organisation
 from portal.audit_words import ACTIONS, CONFIDENTIAL, told
 from portal.numbers import LATE, desk_numbers, outbox_numbers
+from portal.views.desk_verification import waiting
 
 PER_PAGE = 25
 CARDS_PER_PAGE = 10
@@ -40,103 +31,15 @@ CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved)
 
 @access(STAFF)
 def overview(request: HttpRequest) -> HttpResponse:
-    waiting = asking(Organisation.objects.filter(verification=Organisation.Verification.REQUESTED))
     return render(
         request,
         "portal/desk.html",
         {
             "numbers": desk_numbers(),
-            "queue": waiting.order_by("asked_at", "pk")[:NEWEST],
+            "queue": waiting()[:NEWEST],
             "newest": Organisation.objects.for_cards().order_by("-created_at", "-pk")[:NEWEST],
         },
     )
-
-
-# --- verification -----------------------------------------------------------------------------------------------------
-class DecisionForm(forms.Form):
-    answer = forms.CharField(
-        label=gettext_lazy("Your answer"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
-        help_text=gettext_lazy("Mailed to the owners. Needed when you send it back; welcome when you verify."),
-    )
-
-
-def asking(organisations):
-    """With everything the queue shows: cards, what they wrote when they asked, and since when they wait."""
-    requests = VerificationRequest.objects.select_related("requested_by", "decided_by")
-    unanswered = requests.filter(organisation=OuterRef("pk"), decided_at=None).values("requested_at")
-    with_requests = Prefetch("verification_requests", queryset=requests, to_attr="asked")
-    return organisations.for_cards().prefetch_related(with_requests).annotate(asked_at=Subquery(unanswered[:1]))
-
-
-@access(STAFF)
-def verification(request: HttpRequest) -> HttpResponse:
-    return _verification_page(request)
-
-
-def _verification_page(request: HttpRequest, failed: Organisation | None = None, form=None) -> HttpResponse:
-    state = request.GET.get("state", Organisation.Verification.REQUESTED)
-    if state not in Organisation.Verification.values:
-        state = Organisation.Verification.REQUESTED
-    filters = Filters.read(request.GET)
-    found = asking(Organisation.objects.filter(verification=state))
-    if state == Organisation.Verification.REQUESTED:
-        found = find_organisations(found, replace(filters, sort="new"), request.user).rows.order_by("asked_at", "pk")
-    else:
-        found = find_organisations(found, filters, request.user).rows
-    page = Paginator(found, CARDS_PER_PAGE).get_page(request.GET.get("page"))
-    cards = [_decision_card(organisation, failed, form) for organisation in page]
-    if failed is not None and all(card["organisation"] != failed for card in cards):
-        # Its place in the list has changed since the page was drawn; what was typed is shown all the same.
-        cards.insert(0, _decision_card(asking(Organisation.objects.filter(pk=failed.pk)).get(), failed, form))
-    context = {
-        "cards": cards,
-        "page": page,
-        "state": state,
-        "states": Organisation.Verification.choices,
-        "text": filters.text,
-        "numbers": desk_numbers(),
-    }
-    return render(request, "portal/desk/verification.html", context, status=422 if form else 200)
-
-
-def _decision_card(organisation: Organisation, failed, form) -> dict[str, object]:
-    verbs = VERIFICATION.verbs(organisation.verification)
-    blank = DecisionForm(auto_id=f"id_{organisation.pk}_%s")
-    return {
-        "organisation": organisation,
-        "asked": next(iter(organisation.asked), None),
-        "may_verify": "verify" in verbs,
-        "may_send_back": bool({"decline", "withdraw"} & set(verbs)),
-        "form": form if form and organisation == failed else blank,
-    }
-
-
-@access(STAFF)
-@require_POST
-def decide(request: HttpRequest, slug: str) -> HttpResponse:
-    """Verifies an organisation or sends it back, with an answer."""
-    organisation = get_object_or_404(Organisation.objects.for_cards(), slug=slug)
-    form = DecisionForm(request.POST, auto_id=f"id_{organisation.pk}_%s")
-    if not form.is_valid():
-        return _verification_page(request, organisation, form)
-    answer = tidy(form.cleaned_data["answer"], lines=True)
-    try:
-        if request.POST.get("verdict") == "verify":
-            verify(organisation=organisation, by=request.user, answer=answer)
-            messages.success(request, _("%(name)s is verified. Its owners are told.") % {"name": organisation.name})
-        else:
-            decline(organisation=organisation, by=request.user, answer=answer)
-            messages.success(request, _("%(name)s is sent back. Its owners are told.") % {"name": organisation.name})
-    except ValidationError as error:
-        form.add_error("answer", error.message_dict["answer"])
-        return _verification_page(request, organisation, form)
-    except CANNOT as error:
-        messages.error(request, str(error))
-    query = request.GET.urlencode()
-    return redirect(reverse("portal:desk-verification") + (f"?{query}" if query else ""))
 
 
 # --- mail -------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ecosystem import finding
 from ecosystem.filters import Filters
-from ecosystem.models import Listing, Membership, Organisation
+from ecosystem.models import Listing, Membership, Organisation, VerificationRequest
 from ecosystem.search import find_organisations
 from matching.changes import note_listings, note_organisations
 from matching.search import SCOPES, search
@@ -135,16 +135,15 @@ def test_staff_find_those_who_wait_by_words_and_by_a_name_with_a_slip(client):
     waiting = make_organisation("startup", name="Fennwick Robotics", verified=False)
     make_organisation("startup", name="Other Robotics", verified=False)
     Organisation.objects.update(verification="requested")
+    for organisation in Organisation.objects.all():
+        VerificationRequest.objects.create(organisation=organisation, evidence="Register")
     note_organisations(Organisation.objects.all())
     client.force_login(make_staff())
     url = reverse("portal:desk-verification")
-    cards = client.get(url, {"q": "fenwick"}).context["cards"]
-    assert [card["organisation"] for card in cards] == [waiting]
-    assert len(client.get(url, {"q": "robot"}).context["cards"]) == 2
+    assert list(client.get(url, {"q": "fenwick"}).context["page"]) == [waiting]
+    assert len(client.get(url, {"q": "robot"}).context["page"]) == 2
     Organisation.objects.update(verification="declined")
-    assert [card["organisation"] for card in client.get(url, {"q": "fennw", "state": "declined"}).context["cards"]] == [
-        waiting
-    ]
+    assert list(client.get(url, {"q": "fennw", "state": "declined"}).context["page"]) == [waiting]
 
 
 def ecosystem():

@@ -63,23 +63,30 @@ def test_an_empty_list_says_what_will_be_there(client, staff, address, empty):
 
 
 # --- verification -----------------------------------------------------------------------------------------------------
-def test_the_queue_shows_the_evidence_the_longest_wait_first(client, staff):
+MARKS = {"advantages": "3", "clarity": "3", "cooperation": "2", "language": "2"}
+
+
+def test_the_queue_is_led_by_the_longest_wait_and_opens_what_they_asked(client, staff):
     first, second = make_request("Aster"), make_request("Bellis")
     VerificationRequest.objects.filter(organisation=second).update(requested_at=timezone.now() - timedelta(days=9))
     answer = client.get(VERIFICATION)
-    assert [card["organisation"] for card in answer.context["cards"]] == [second, first]
-    page = answer.content.decode()
-    assert page.index("Register of Bellis") < page.index("Register of Aster")
-    assert f'href="/en/organisations/{first.slug}/"' in page
+    assert [row.name for row in answer.context["page"]] == ["Bellis", "Aster"]
+    assert "waits for 1 week, 2 days" in answer.content.decode().replace("\xa0", " ")
+    one = client.get(f"{VERIFICATION}{first.slug}/").content.decode()
+    assert "Register of Aster" in one and f'href="/en/organisations/{first.slug}/"' in one
+
+
+def test_the_queue_is_searched(client, staff):
+    make_request("Aster")
+    make_request("Bellis")
+    assert [row.name for row in client.get(f"{VERIFICATION}?q=bellis").context["page"]] == ["Bellis"]
 
 
 def test_verifying_opens_the_door_and_tells_the_owner(client, staff):
     organisation = make_request("Aster")
-    answer = client.post(
-        f"{VERIFICATION}{organisation.slug}/?state=requested", {"verdict": "verify", "answer": "Welcome."}
-    )
+    answer = client.post(f"{VERIFICATION}{organisation.slug}/", {**MARKS, "verdict": "verify", "answer": "Welcome."})
     organisation.refresh_from_db()
-    assert (answer.status_code, answer["Location"]) == (302, f"{VERIFICATION}?state=requested")
+    assert (answer.status_code, answer["Location"]) == (302, VERIFICATION)
     assert organisation.verification == "verified"
     assert list(Mail.objects.values_list("template", flat=True)) == ["organisation_verified"]
     assert AuditEvent.objects.filter(action="verification.granted").get().actor == staff
@@ -87,15 +94,16 @@ def test_verifying_opens_the_door_and_tells_the_owner(client, staff):
 
 def test_sending_back_needs_an_answer_and_keeps_what_was_typed(client, staff):
     organisation = make_request("Aster")
-    other = make_request("Bellis")
-    answer = client.post(f"{VERIFICATION}{organisation.slug}/", {"verdict": "decline", "answer": "   "})
+    answer = client.post(f"{VERIFICATION}{organisation.slug}/", {**MARKS, "verdict": "decline", "answer": "   "})
     assert answer.status_code == 422
-    wrong = {card["organisation"].name: card["form"].errors.get("answer") for card in answer.context["cards"]}
-    assert wrong == {"Aster": ["Say what is missing, so that they can mend it."], "Bellis": None}
-    too_long = client.post(f"{VERIFICATION}{other.slug}/", {"verdict": "decline", "answer": "x" * 2001})
+    form = answer.context["form"]
+    assert form.errors == {"answer": ["Say what is missing, so that they can mend it."]}
+    assert form["clarity"].value() == "3"
+    too_long = client.post(f"{VERIFICATION}{organisation.slug}/", {"verdict": "decline", "answer": "x" * 2001})
     assert too_long.status_code == 422
     assert "x" * 2001 in too_long.content.decode()
-    assert list(Organisation.objects.values_list("verification", flat=True)) == ["requested", "requested"]
+    organisation.refresh_from_db()
+    assert organisation.verification == "requested"
 
 
 def test_sending_back_with_an_answer_tells_the_owner(client, staff):
@@ -106,14 +114,17 @@ def test_sending_back_with_an_answer_tells_the_owner(client, staff):
     assert Mail.objects.get().template == "organisation_declined"
 
 
-def test_two_of_staff_at_once_the_second_is_told(client, staff):
+def test_two_of_staff_at_once_the_second_is_told_and_keeps_what_they_typed(client, staff):
     organisation = make_request("Aster")
-    client.post(f"{VERIFICATION}{organisation.slug}/", {"verdict": "verify"})
-    answer = client.post(f"{VERIFICATION}{organisation.slug}/", {"verdict": "verify"}, follow=True)
+    address = f"{VERIFICATION}{organisation.slug}/"
+    client.post(address, {**MARKS, "verdict": "verify"})
+    answer = client.post(address, {**MARKS, "verdict": "verify", "answer": "Welcome!"})
+    assert answer.status_code == 409
     assert [str(message) for message in answer.context["messages"]] == [
         "Aster is verified. Its owners are told.",
-        "This is no longer possible: its state has changed. Reload the page.",
+        "Nobody asks for this any more. Reload the page.",
     ]
+    assert answer.context["form"]["answer"].value() == "Welcome!"
     assert Mail.objects.count() == 1
 
 

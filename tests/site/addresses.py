@@ -37,7 +37,6 @@ from tests.site.cases import (
 from tests.site.library_addresses import ACCOUNTS
 from tests.site.matching_addresses import MATCHING
 from tests.site.roles import (
-    DECLINED,
     EVERYBODY,
     MEMBERS,
     NO_ONE,
@@ -45,8 +44,8 @@ from tests.site.roles import (
     STAFF,
     STARTUP,
     STARTUP_EDITORS,
-    UNVERIFIED,
 )
+from tests.site.trust_addresses import DESK_TRUST, ECOSYSTEM_TRUST
 from tests.site.world import LISTINGS, MEMBERS_OF, World
 
 SITE = {"site-name": "Hall 3", "site-city": "Liling", "site-region": "region.hunan"}
@@ -149,33 +148,7 @@ ECOSYSTEM = {
             for_sending=True,
         ),
     ],
-    "ecosystem:verification-request": [
-        Case(
-            "declined",
-            of("declined"),
-            door=SIGNED_IN,
-            for_sending=True,
-            data=data(evidence="See our imprint"),
-            posts=(sends(DECLINED),),
-        ),
-        Case(
-            "asked already",
-            of("unverified"),
-            door=SIGNED_IN,
-            for_sending=True,
-            data=data(evidence="Again"),
-            posts=(sends(UNVERIFIED, writes=False),),
-        ),
-        Case(
-            "verified already",
-            of("startup"),
-            door=SIGNED_IN,
-            for_sending=True,
-            data=data(evidence="Again"),
-            posts=(sends(STARTUP, writes=False),),
-        ),
-        Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True, data=data(evidence="Again")),
-    ],
+    **ECOSYSTEM_TRUST,
     "ecosystem:my-listings": of_each_organisation(SIGNED_IN, lambda key: MEMBERS_OF[key][0]),
     "ecosystem:listing-new": [
         *(
@@ -186,32 +159,6 @@ ECOSYSTEM = {
         Case("no such", nothing(slug="no-such", kind="need"), door=SIGNED_IN, for_sending=True),
     ],
 }
-
-
-def decisions() -> list[Case]:
-    """Staff decide about whoever there is; a verb that does not fit the state changes nothing."""
-    verify, decline = (
-        {"verdict": "verify", "answer": "Welcome"},
-        {"verdict": "decline", "answer": "An imprint is missing"},
-    )
-    table = [
-        ("unverified", verify, True),
-        ("unverified", decline, True),
-        ("startup", decline, True),
-        ("startup", verify, False),
-        ("declined", verify, False),
-    ]
-    return [
-        Case(
-            f"{values['verdict']} {key}",
-            of(key),
-            for_sending=True,
-            data=data(**values),
-            posts=(sends(STAFF, writes=writes),),
-            **STAFF_ONLY,
-        )
-        for key, values, writes in table
-    ]
 
 
 def of_effect(state: str) -> Callable[[World], dict[str, Any]]:
@@ -229,22 +176,7 @@ PORTAL = {
         *for_each_organisation(door=SIGNED_IN, readers=PEOPLE),
     ],
     "portal:desk": [Case(**STAFF_ONLY)],
-    "portal:desk-verification": [
-        *queries("state", "", "unverified", "requested", "verified", "declined", **STAFF_ONLY),
-        Case("found", query=text("?q=laser"), **STAFF_ONLY),
-    ],
-    "portal:desk-decide": [
-        *decisions(),
-        Case(
-            "no answer",
-            of("unverified"),
-            for_sending=True,
-            data=data(verdict="decline"),
-            posts=(sends(STAFF, 422, writes=False),),
-            **STAFF_ONLY,
-        ),
-        Case("no such", NO_SUCH, for_sending=True, **STAFF_ONLY),
-    ],
+    **DESK_TRUST,
     "portal:desk-mail": [
         Case(**STAFF_ONLY),
         Case("found", query=text("?state=queued&template=organisation_verified&q=people.example"), **STAFF_ONLY),

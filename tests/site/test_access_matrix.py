@@ -13,7 +13,7 @@ from core.checks import all_patterns
 from ecosystem.models import Organisation
 from ecosystem.models.listing import ListingQuerySet
 from ecosystem.models.organisation import OrganisationQuerySet
-from portal.views import desk
+from portal.views import desk_verification
 from tests.site.addresses import NOT_TAKEN, all_cases, table
 from tests.site.cases import Case
 from tests.site.oracle import Browser, canaries_in, leaks, text_of, visit
@@ -173,9 +173,9 @@ def all_leaks(world, *names: str) -> set[str]:
 
 
 def test_a_page_of_the_desk_that_is_opened_to_all_is_noticed(world, monkeypatch):
-    assert all_leaks(world, "portal:desk-verification") == set()
-    monkeypatch.setattr(desk.verification, "access", PUBLIC)
-    assert all_leaks(world, "portal:desk-verification") >= {
+    assert all_leaks(world, "portal:desk-decide") == set()
+    monkeypatch.setattr(desk_verification.decide, "access", PUBLIC)
+    assert all_leaks(world, "portal:desk-decide") >= {
         "evidence of unverified",
         "name of unverified",
         "registration number of unverified",

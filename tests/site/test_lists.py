@@ -17,8 +17,8 @@ from django.utils import timezone
 from core import audit
 from core.files import store
 from core.models import Effect, Mail
-from ecosystem.files import LOGO
-from ecosystem.models import Membership, Organisation, Site, VerificationRequest
+from ecosystem.files import EVIDENCE, LOGO
+from ecosystem.models import Evidence, Membership, Organisation, Site, VerificationRemark, VerificationRequest
 from matching.models import Block, Experiment, Mark, Request, Share, Standing
 from tests.cache_keys import next_test
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
@@ -83,6 +83,29 @@ def listing(kind: str, *, mine: bool = False) -> Callable[[Stage, int], str]:
 
 def site(on: Stage, number: int) -> str:
     return Site.objects.create(organisation=on.startup, name=f"Row {number}", city="Liling", region=region()).name
+
+
+def evidence(on: Stage, number: int) -> str:
+    name = f"Row {number}.pdf"
+    file = store(b"%PDF-", purpose=EVIDENCE, owner_id=on.startup.pk, name=name, content_type="application/pdf", by=None)
+    Evidence.objects.create(organisation=on.startup, file=file, added_by=make_user())
+    return name
+
+
+def remark(on: Stage, number: int) -> str:
+    text = f"Row {number} of remarks"
+    VerificationRemark.objects.create(organisation=on.startup, text=text, by=make_user(), from_park=True)
+    return text
+
+
+def decided(on: Stage, number: int) -> str:
+    """A round of verification that is over."""
+    answer = f"Row {number} of answers"
+    people = {"requested_by": make_user(), "decided_by": make_user()}
+    VerificationRequest.objects.create(
+        organisation=on.startup, evidence="x", granted=True, decided_at=timezone.now(), answer=answer, **people
+    )
+    return answer
 
 
 def match(state: str = "") -> Callable[[Stage, int], str]:
@@ -251,6 +274,7 @@ class Rows:
         return self.name + (f"?{urlencode(self.query)}" if self.query else "")
 
 
+TRUST = ("ecosystem:verification", "portal:desk-decide")
 LISTS = [
     Rows("portal:home", listing("need"), signed_in=False),
     Rows("portal:home", listing("offer")),
@@ -278,6 +302,8 @@ LISTS = [
     Rows("ecosystem:profile", listing("need", mine=True), kwargs=mine),
     Rows("ecosystem:profile", site, kwargs=mine, signed_in=False),
     Rows("ecosystem:edit", site, kwargs=mine),
+    *(Rows(page, rows, kwargs=mine) for page in TRUST for rows in (evidence, remark, decided)),
+    Rows("portal:desk-decide", listing("need", mine=True), kwargs=mine),
     Rows("ecosystem:edit", colleague, kwargs=mine),
     Rows("ecosystem:my-listings", listing("offer", mine=True), kwargs=mine),
     Rows("ecosystem:startups", organisation("startup"), {"q": "row"}, signed_in=False),

@@ -21,14 +21,16 @@ from core.files import store
 from core.models import Effect, Mail
 from ecosystem.actions.verification import decline, request_verification
 from ecosystem.editing import ListingEditor
-from ecosystem.files import LOGO
+from ecosystem.files import EVIDENCE, LOGO
 from ecosystem.models import (
+    Evidence,
     ImportedOrganisation,
     Listing,
     Membership,
     Organisation,
     OrganisationText,
     Site,
+    VerificationRemark,
     VerificationRequest,
 )
 from matching.models import Experiment, Mark, Request, Share
@@ -64,6 +66,7 @@ class World:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     listings: dict[str, Listing] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
     mail: Mail | None = None
     share: Share | None = None
     effects: dict[str, Effect] = field(default_factory=dict)
@@ -121,6 +124,9 @@ def _people(world: World) -> None:
         world.people[role] = user
     world.people["anonymous"] = None
 
+
+EDITORS_OF = {"startup": STARTUP_EDITORS, "unverified": frozenset({"unverified_owner"})}
+"""Of those that have shown evidence."""
 
 MEMBERS_OF = {
     "startup": (STARTUP, "startup", True),
@@ -180,7 +186,24 @@ def _logo(world: World, organisation: Organisation, key: str, readers: frozenset
     organisation.save(update_fields=["logo"])
 
 
+def _evidence(world: World, key: str) -> None:
+    """A file of evidence, and what was said of it."""
+    organisation, readers = world.organisations[key], STAFF | EDITORS_OF[key]
+    words = b"%PDF-1.7 " + world.plant(f"file of evidence of {key}", readers).encode()
+    name = f"{world.plant(f'file name of evidence of {key}', readers)}.pdf"
+    file = store(words, purpose=EVIDENCE, owner_id=organisation.pk, name=name, content_type="application/pdf", by=None)
+    world.evidence[key] = Evidence.objects.create(organisation=organisation, file=file)
+    for from_park in (True, False):
+        VerificationRemark.objects.create(
+            organisation=organisation,
+            text=world.plant(f"remark on {key}, {from_park}", readers),
+            from_park=from_park,
+        )
+
+
 def _verification(world: World) -> None:
+    for key in EDITORS_OF:
+        _evidence(world, key)
     owners = {"unverified": "unverified_owner", "declined": "declined_owner"}
     for key, role in owners.items():
         organisation = world.organisations[key]

@@ -1,0 +1,12 @@
+"""What the ecosystem does again and again."""
+
+from core.outbox import chore
+from ecosystem.actions.freshness import look_after
+
+HOUR = 3600
+
+
+@chore(every=HOUR)
+def look_after_profiles() -> bool:
+    """Asks for confirmations, lets profiles fade, ends verifications."""
+    return look_after()

@@ -1,0 +1,206 @@
+"""The verification desk: who waits, longest first, and one of them to look at, mark, answer and decide."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.access import STAFF, access
+from core.permissions import NotAllowed
+from core.text import tidy
+from core.transitions import MoveNotAllowed, StateHasMoved
+from ecosystem.actions import verification as actions
+from ecosystem.filters import Filters
+from ecosystem.models import Listing, Organisation, VerificationRequest
+from ecosystem.models.verification import HIGHEST, MARKS
+from ecosystem.search import find_organisations
+from ecosystem.transitions import VERIFICATION
+from ecosystem.views.trust import RemarkForm, history_of
+from portal.numbers import desk_numbers
+
+PER_PAGE = 25
+CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved)
+WAITING = "waiting"
+ANCHORS = {
+    "advantages": (
+        gettext_lazy("Does it say what is better than what others have, and by how much?"),
+        gettext_lazy("nothing but praise"),
+        gettext_lazy("figures that can be checked"),
+    ),
+    "clarity": (
+        gettext_lazy("Would somebody of the trade know what they do after one reading?"),
+        gettext_lazy("one cannot tell"),
+        gettext_lazy("process, material, size and output are named"),
+    ),
+    "cooperation": (
+        gettext_lazy("Does it say what they look for, with whom and in what form?"),
+        gettext_lazy("not a word"),
+        gettext_lazy("partner, purpose and terms are named"),
+    ),
+    "language": (
+        gettext_lazy("Is it written so that a stranger can read it?"),
+        gettext_lazy("not to be understood"),
+        gettext_lazy("short, right, without slogans"),
+    ),
+}
+"""By mark: what to ask oneself, what a 0 is, what a 5 is."""
+
+
+class DecisionForm(forms.Form):
+    """Four marks and an answer. Nothing is required here: what is missing is said by the rules themselves."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in MARKS.items():
+            question, none, best = ANCHORS[name]
+            self.fields[name] = forms.TypedChoiceField(
+                label=label,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[(number, str(number)) for number in range(HIGHEST + 1)],
+                widget=forms.RadioSelect,
+                help_text=_("%(question)s 0: %(none)s. 5: %(best)s.")
+                % {"question": question, "none": none, "best": best},
+            )
+        self.fields["answer"] = forms.CharField(
+            label=_("Your answer"),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+            help_text=_("Mailed to the owners. Needed when you send it back; welcome when you verify."),
+        )
+
+    @property
+    def marks(self) -> dict[str, int]:
+        return {name: value for name in MARKS if (value := self.cleaned_data.get(name)) is not None}
+
+
+def with_rounds(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """With what the queue shows: cards, the open round and since when it waits."""
+    rounds = VerificationRequest.objects.select_related("requested_by", "decided_by", "taken_by")
+    since = Max("verification_requests__requested_at", filter=Q(verification_requests__decided_at=None))
+    return organisations.for_cards().prefetch_related(
+        Prefetch("verification_requests", queryset=rounds, to_attr="asked")
+    ).annotate(waiting_since=since, files=Count("evidence", distinct=True))  # fmt: skip
+
+
+def waiting() -> QuerySet[Organisation]:
+    """Those with an open request, the longest wait first."""
+    asking = Organisation.objects.filter(
+        pk__in=VerificationRequest.objects.filter(decided_at=None).values("organisation")
+    )
+    return with_rounds(asking).order_by(F("waiting_since").asc(nulls_last=True), "pk")
+
+
+@access(STAFF)
+def queue(request: HttpRequest) -> HttpResponse:
+    states = [(WAITING, _("Waiting")), *Organisation.Verification.choices]
+    state = request.GET.get("state", WAITING)
+    state = state if state in dict(states) else WAITING
+    filters = Filters.read(request.GET)
+    if state == WAITING:
+        found: QuerySet[Organisation] = waiting()
+        if filters.text:
+            there = find_organisations(Organisation.objects.all(), filters, request.user).rows
+            found = found.filter(pk__in=list(there.keys) if hasattr(there, "keys") else there.values("pk"))
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    else:
+        base = with_rounds(Organisation.objects.filter(verification=state))
+        page = Paginator(find_organisations(base, filters, request.user).rows, PER_PAGE).get_page(
+            request.GET.get("page")
+        )
+    context = {"page": page, "state": state, "states": states, "text": filters.text, "numbers": desk_numbers()}
+    return render(request, "portal/desk/verification.html", context)
+
+
+def _one(slug: str) -> Organisation:
+    return get_object_or_404(
+        Organisation.objects.for_cards().prefetch_related("certificates", "memberships__user"), slug=slug
+    )
+
+
+def _page(request: HttpRequest, organisation: Organisation, status: int = 200, **forms_) -> HttpResponse:
+    verbs = VERIFICATION.verbs(organisation.verification)
+    history = history_of(organisation)
+    renews = organisation.is_verified and history["open_round"] is not None
+    context = {
+        "organisation": organisation,
+        **history,
+        "listings": Listing.objects.visible_to(request.user).filter(organisation=organisation).for_cards()[:20],
+        "form": DecisionForm(),
+        "remark_form": RemarkForm(),
+        "abouts": list(MARKS.items()),
+        "may_verify": "verify" in verbs or renews,
+        "may_send_back": bool({"decline", "withdraw"} & set(verbs)),
+        "renews": renews,
+        **forms_,
+    }
+    return render(request, "portal/desk/verification_one.html", context, status=status)
+
+
+@access(STAFF)
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, slug: str) -> HttpResponse:
+    """One organisation: everything known of it, and the decision."""
+    organisation = _one(slug)
+    if request.method != "POST":
+        return _page(request, organisation)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, organisation, 422, form=form)
+    answer = tidy(form.cleaned_data["answer"], lines=True)
+    try:
+        if request.POST.get("verdict") == "verify":
+            actions.verify(organisation=organisation, by=request.user, marks=form.marks, answer=answer)
+            messages.success(request, _("%(name)s is verified. Its owners are told.") % {"name": organisation.name})
+        else:
+            marks = form.marks or None
+            actions.decline(organisation=organisation, by=request.user, answer=answer, marks=marks)
+            messages.success(request, _("%(name)s is sent back. Its owners are told.") % {"name": organisation.name})
+    except ValidationError as error:
+        for name, found in error.message_dict.items():
+            form.add_error(name, found)
+        return _page(request, organisation, 422, form=form)
+    except CANNOT as error:
+        messages.error(request, str(error))
+        return _page(request, _one(slug), 409, form=form)
+    return redirect("portal:desk-verification")
+
+
+@access(STAFF)
+@require_POST
+def hold(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
+    """Takes the open request in hand, or puts it back."""
+    found = get_object_or_404(VerificationRequest.objects.select_related("organisation"), organisation__slug=slug,
+                              decided_at=None)  # fmt: skip
+    try:
+        (actions.take if verb == "take" else actions.put_back)(request=found, by=request.user)
+    except CANNOT as error:
+        messages.error(request, str(error))
+    return redirect("portal:desk-decide", slug=slug)
+
+
+@access(STAFF)
+@require_POST
+def remark(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks the owners something, without deciding."""
+    organisation = _one(slug)
+    form = RemarkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, organisation, 422, remark_form=form)
+    about = request.POST.get("about", "")
+    actions.remark(
+        organisation=organisation,
+        text=tidy(form.cleaned_data["text"], lines=True),
+        about=about if about in MARKS else "",
+        by=request.user,
+    )
+    messages.success(request, _("Its owners have mail."))
+    return redirect("portal:desk-decide", slug=slug)
