@@ -159,12 +159,14 @@ class Loader:
         )
 
     def _confirmed(self, entry: dict) -> dict[str, object]:
-        """Most were confirmed within the year; one in twelve of the verified has been asked or has faded."""
+        """Most were confirmed within the year; of those verified long ago a few have been asked, or have faded."""
         luck = zlib.crc32(entry["slug"].encode())
-        if not entry["verified"] or entry["known_owner"] or luck % 12:
-            return {"confirmed_at": self.now - timedelta(days=luck % 300)}
-        faded = luck % 24 == 0
+        past = self.histories[entry["slug"]]
+        faded = luck % 2 == 0
         asked = self.now - timedelta(days=45 if faded else 6)
+        long_ago = past.decided <= asked - timedelta(days=settings.CONFIRM_DAYS)
+        if not entry["verified"] or entry["known_owner"] or not long_ago or luck % 3:
+            return {"confirmed_at": max(past.created, self.now - timedelta(days=luck % 300))}
         return {
             "confirmed_at": asked - timedelta(days=settings.CONFIRM_DAYS),
             "asked_to_confirm_at": asked,

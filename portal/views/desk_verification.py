@@ -53,15 +53,15 @@ ANCHORS = {
 
 
 class DecisionForm(forms.Form):
-    """Four marks and an answer. Nothing is required here: what is missing is said by the rules themselves."""
+    """Four marks, which may be left out where it is sent back, and an answer."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, marks_needed: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name, label in MARKS.items():
             question, none, best = ANCHORS[name]
             self.fields[name] = forms.TypedChoiceField(
                 label=label,
-                required=False,
+                required=marks_needed,
                 coerce=int,
                 empty_value=None,
                 choices=[(number, str(number)) for number in range(HIGHEST + 1)],
@@ -152,12 +152,13 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = _one(slug)
     if request.method != "POST":
         return _page(request, organisation)
-    form = DecisionForm(request.POST)
+    verifies = request.POST.get("verdict") == "verify"
+    form = DecisionForm(request.POST, marks_needed=verifies)
     if not form.is_valid():
         return _page(request, organisation, 422, form=form)
     answer = tidy(form.cleaned_data["answer"], lines=True)
     try:
-        if request.POST.get("verdict") == "verify":
+        if verifies:
             actions.verify(organisation=organisation, by=request.user, marks=form.marks, answer=answer)
             messages.success(request, _("%(name)s is verified. Its owners are told.") % {"name": organisation.name})
         else:
