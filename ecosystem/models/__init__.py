@@ -3,11 +3,14 @@
 from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
 from ecosystem.models.organisation import Membership, Organisation, OrganisationText, Site
+from ecosystem.models.team import Invitation, JoinRequest
 from ecosystem.models.verification import Evidence, VerificationRemark, VerificationRequest
 
 __all__ = [
     "Evidence",
     "ImportedOrganisation",
+    "Invitation",
+    "JoinRequest",
     "Listing",
     "ListingText",
     "Membership",
