@@ -106,18 +106,20 @@ def _sink(organisation: Organisation, verb: str) -> None:
 
 def _write(organisation: Organisation, template: str) -> None:
     """To each owner, once for each asking."""
-    fades = organisation.asked_to_confirm_at + days("CONFIRM_FADE_DAYS")
+    asked = organisation.asked_to_confirm_at
+    if asked is None:
+        raise ValueError("Nobody has been asked to confirm this profile.")
     for owner in owners(organisation):
         queue_mail(
             template,
-            key=f"{template}:{organisation.pk}:{owner.pk}:{organisation.asked_to_confirm_at:%Y%m%d%H%M%S%f}",
+            key=f"{template}:{organisation.pk}:{owner.pk}:{asked:%Y%m%d%H%M%S%f}",
             to=owner.email,
             language=owner.language,
             context={
                 "name": organisation.name,
                 "confirmed_at": organisation.confirmed_at,
-                "fades_at": fades,
-                "drops_at": organisation.asked_to_confirm_at + days("CONFIRM_DROP_DAYS"),
+                "fades_at": asked + days("CONFIRM_FADE_DAYS"),
+                "drops_at": asked + days("CONFIRM_DROP_DAYS"),
                 "url": absolute("ecosystem:confirm", owner.language, slug=organisation.slug),
             },
         )
