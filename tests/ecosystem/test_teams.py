@@ -30,8 +30,8 @@ def firm(owner):
     return make_organisation("startup", name="Valvo", owner=owner)
 
 
-def invited(firm, owner, email="bo@people.example", role="editor") -> Invitation:
-    return teams.invite(organisation=firm, email=email, role=role, language="zh-hans", by=owner)
+def invited(firm, owner, email="bo@people.example", role="editor", language="zh-hans") -> Invitation:
+    return teams.invite(organisation=firm, email=email, role=role, language=language, by=owner)
 
 
 def link() -> str:
@@ -67,7 +67,7 @@ def test_a_letter_lets_one_person_in_once(client, firm, owner):
 
 
 def test_links_grow_old_are_withdrawn_and_replaced(client, firm, owner):
-    first = invited(firm, owner)
+    first = invited(firm, owner, language="en")
     old = link()
     with travel(timezone.now() + timedelta(minutes=2), tick=False):
         teams.send_again(invitation=first, by=owner)
