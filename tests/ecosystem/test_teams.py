@@ -151,8 +151,10 @@ def test_the_switch_is_remembered_and_only_among_ones_own(client, firm, owner):
     second = make_organisation("manufacturer", name="Chulan", owner=owner)
     strange = make_organisation("manufacturer", name="Strange")
     client.force_login(owner)
-    home = reverse("portal:dashboard")
-    shown = lambda: client.get(home).context["organisation"].name  # noqa: E731
+
+    def shown() -> str:
+        return client.get(reverse("portal:dashboard")).context["organisation"].name
+
     assert shown() == "Valvo"
     assert client.post(reverse("ecosystem:switch", kwargs={"slug": second.slug})).status_code == 302
     assert shown() == "Chulan"

@@ -3,9 +3,6 @@
 Each confidential text is a word that occurs nowhere else (a canary), kept with the roles that may ever read it.
 """
 
-import hashlib
-import itertools
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
@@ -15,30 +12,22 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
 from core import audit
 from core.files import store
 from core.models import Effect, Mail
-from ecosystem.actions.verification import decline, request_verification
 from ecosystem.editing import ListingEditor
-from ecosystem.files import EVIDENCE, LOGO
+from ecosystem.files import LOGO
 from ecosystem.models import (
-    Evidence,
     ImportedOrganisation,
-    Invitation,
-    JoinRequest,
-    Listing,
     Membership,
     Organisation,
     OrganisationText,
     Site,
-    VerificationRemark,
-    VerificationRequest,
 )
-from ecosystem.models.team import digest_of, new_token
 from matching.models import Experiment, Mark, Request, Share
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 from tests.site import roles
+from tests.site.canaries import Canary, World
 from tests.site.roles import (
     EVERYBODY,
     MANUFACTURER,
@@ -50,53 +39,7 @@ from tests.site.roles import (
     UNVERIFIED,
     VERIFIED,
 )
-
-
-@dataclass(frozen=True)
-class Canary:
-    """A word planted in one place. `never` marks what is kept without being shown to anybody."""
-
-    word: str
-    what: str
-    seen_by: frozenset[str]
-    never: bool = False
-
-
-@dataclass
-class World:
-    people: dict[str, User | None] = field(default_factory=dict)
-    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
-    organisations: dict[str, Organisation] = field(default_factory=dict)
-    listings: dict[str, Listing] = field(default_factory=dict)
-    sites: dict[str, Site] = field(default_factory=dict)
-    evidence: dict[str, Evidence] = field(default_factory=dict)
-    mail: Mail | None = None
-    share: Share | None = None
-    effects: dict[str, Effect] = field(default_factory=dict)
-    experiments: dict[str, Experiment] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)
-    team: dict[str, Invitation | Membership | JoinRequest] = field(default_factory=dict)
-    canaries: list[Canary] = field(default_factory=list)
-    _numbers: itertools.count = field(default_factory=lambda: itertools.count(11))
-
-    def plant(self, what: str, seen_by: frozenset[str], *, never: bool = False) -> str:
-        """Returns a new word for `what`."""
-        # Far from every other, so that looking for one with a letter wrong finds no other.
-        digest = hashlib.sha256(str(next(self._numbers)).encode()).hexdigest()
-        word = f"zyq{int(digest, 16) % 10**12:012d}kwx"
-        self.canaries.append(Canary(word, what, seen_by, never))
-        return word
-
-    def know(self, word: str, what: str, seen_by: frozenset[str], *, never: bool = False) -> None:
-        """Notes a confidential text that somebody else made up, a session's key for instance."""
-        self.canaries.append(Canary(word.lower(), what, seen_by, never))
-
-    def client(self, role: str) -> Client:
-        """A new browser in which `role` is signed in."""
-        client = Client(raise_request_exception=True)
-        for name, value in self.cookies[role].items():
-            client.cookies[name] = value
-        return client
+from tests.site.trust_world import plant_team, plant_verification
 
 
 def build_world() -> World:
@@ -130,9 +73,6 @@ def _people(world: World) -> None:
         world.people[role] = user
     world.people["anonymous"] = None
 
-
-EDITORS_OF = {"startup": STARTUP_EDITORS, "unverified": frozenset({"unverified_owner"})}
-"""Of those that have shown evidence."""
 
 MEMBERS_OF = {
     "startup": (STARTUP, "startup", True),
@@ -180,30 +120,8 @@ def _organisations(world: World) -> None:
     for role, (key, is_what) in roles.MEMBERSHIPS.items():
         user = world.people[role]
         Membership.objects.create(organisation=world.organisations[key], user=user, role=is_what)
-    _verification(world)
-    _team(world)
-
-
-def _team(world: World) -> None:
-    """Somebody invited to the startup, somebody who asks to join it, and a member."""
-    startup, owner = world.organisations["startup"], frozenset({"startup_owner"})
-    address = world.plant("invited address", owner | STAFF)
-    token = new_token()
-    world.team["invitation"] = Invitation.objects.create(
-        organisation=startup,
-        email=f"{address}@people.example",
-        role="viewer",
-        language="en",
-        digest=digest_of(token),
-        sent_at=timezone.now() - timedelta(hours=1),
-        expires_at=timezone.now() + timedelta(days=9),
-        invited_by=world.people["startup_owner"],
-    )
-    world.keys["invitation"] = token
-    world.know(digest_of(token), "digest of an invitation", NO_ONE, never=True)
-    world.team["member"] = startup.memberships.get(user=world.people["startup_viewer"])
-    note = world.plant("note of who asks to join", owner | STAFF)
-    world.team["asking"] = JoinRequest.objects.create(organisation=startup, user=world.people["newcomer"], note=note)
+    plant_verification(world)
+    plant_team(world)
 
 
 def _logo(world: World, organisation: Organisation, key: str, readers: frozenset[str]) -> None:
@@ -213,42 +131,6 @@ def _logo(world: World, organisation: Organisation, key: str, readers: frozenset
         picture, purpose=LOGO, owner_id=organisation.pk, name=name, content_type="image/png", by=None
     )
     organisation.save(update_fields=["logo"])
-
-
-def _evidence(world: World, key: str) -> None:
-    """A file of evidence, and what was said of it."""
-    organisation, readers = world.organisations[key], STAFF | EDITORS_OF[key]
-    words = b"%PDF-1.7 " + world.plant(f"file of evidence of {key}", readers).encode()
-    name = f"{world.plant(f'file name of evidence of {key}', readers)}.pdf"
-    file = store(words, purpose=EVIDENCE, owner_id=organisation.pk, name=name, content_type="application/pdf", by=None)
-    world.evidence[key] = Evidence.objects.create(organisation=organisation, file=file)
-    for from_park in (True, False):
-        VerificationRemark.objects.create(
-            organisation=organisation,
-            text=world.plant(f"remark on {key}, {from_park}", readers),
-            from_park=from_park,
-        )
-
-
-def _verification(world: World) -> None:
-    for key in EDITORS_OF:
-        _evidence(world, key)
-    owners = {"unverified": "unverified_owner", "declined": "declined_owner"}
-    for key, role in owners.items():
-        organisation = world.organisations[key]
-        evidence = world.plant(f"evidence of {key}", STAFF | {role})
-        request_verification(organisation=organisation, evidence=evidence, by=world.people[role])
-    answer = world.plant("answer to declined", STAFF | {"declined_owner"})
-    decline(organisation=world.organisations["declined"], by=world.people["staff"], answer=answer)
-    VerificationRequest.objects.create(
-        organisation=world.organisations["startup"],
-        evidence=world.plant("evidence of startup", STAFF | STARTUP_EDITORS),
-        requested_by=world.people["startup_owner"],
-        decided_at=timezone.now(),
-        decided_by=world.people["staff"],
-        granted=True,
-        answer=world.plant("answer to startup", STAFF | STARTUP),
-    )
 
 
 # --- listings -----------------------------------------------------------------------------------------------------------

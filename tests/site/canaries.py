@@ -1,0 +1,59 @@
+"""The world's shape: who and what is in it, and the words planted where they may be read by few."""
+
+import hashlib
+import itertools
+from dataclasses import dataclass, field
+
+from django.test import Client
+
+from accounts.models import User
+from core.models import Effect, Mail
+from ecosystem.models import Evidence, Invitation, JoinRequest, Listing, Membership, Organisation, Site
+from matching.models import Experiment, Share
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A word planted in one place. `never` marks what is kept without being shown to anybody."""
+
+    word: str
+    what: str
+    seen_by: frozenset[str]
+    never: bool = False
+
+
+@dataclass
+class World:
+    people: dict[str, User | None] = field(default_factory=dict)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    listings: dict[str, Listing] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    mail: Mail | None = None
+    share: Share | None = None
+    effects: dict[str, Effect] = field(default_factory=dict)
+    experiments: dict[str, Experiment] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    team: dict[str, Invitation | Membership | JoinRequest] = field(default_factory=dict)
+    canaries: list[Canary] = field(default_factory=list)
+    _numbers: itertools.count = field(default_factory=lambda: itertools.count(11))
+
+    def plant(self, what: str, seen_by: frozenset[str], *, never: bool = False) -> str:
+        """Returns a new word for `what`."""
+        # Far from every other, so that looking for one with a letter wrong finds no other.
+        digest = hashlib.sha256(str(next(self._numbers)).encode()).hexdigest()
+        word = f"zyq{int(digest, 16) % 10**12:012d}kwx"
+        self.canaries.append(Canary(word, what, seen_by, never))
+        return word
+
+    def know(self, word: str, what: str, seen_by: frozenset[str], *, never: bool = False) -> None:
+        """Notes a confidential text that somebody else made up, a session's key for instance."""
+        self.canaries.append(Canary(word.lower(), what, seen_by, never))
+
+    def client(self, role: str) -> Client:
+        """A new browser in which `role` is signed in."""
+        client = Client(raise_request_exception=True)
+        for name, value in self.cookies[role].items():
+            client.cookies[name] = value
+        return client
