@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ecosystem.views import directory, editing, profile, trust
+from ecosystem.views import directory, editing, facts, profile, trust
 
 app_name = "ecosystem"
 urlpatterns = [
@@ -29,6 +29,18 @@ urlpatterns = [
     path("organisations/<slug:slug>/verification/files/<int:pk>/", trust.evidence, name="evidence"),
     path(
         "organisations/<slug:slug>/verification/files/<int:pk>/remove/", trust.evidence_remove, name="evidence-remove"
+    ),
+    path("organisations/<slug:slug>/facts/", facts.facts, name="facts"),
+    re_path(
+        r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/facts/say/"
+        r"(?P<fact>size|founded|certificate|sme|funding|customers|capacity)/$",
+        facts.say,
+        name="fact-say",
+    ),
+    re_path(
+        r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/facts/(?P<pk>[0-9]+)/(?P<verb>take-back|seen|choose)/$",
+        facts.move,
+        name="fact-move",
     ),
     path("organisations/<slug:slug>/confirm/", trust.confirm, name="confirm"),
     path("organisations/<slug:slug>/listings/", editing.my_listings, name="my-listings"),

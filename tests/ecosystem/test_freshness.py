@@ -134,7 +134,7 @@ def test_a_verification_ends_unless_somebody_asks_for_its_renewal(firm):
     firm.refresh_from_db()
     renewing.refresh_from_db()
     assert (firm.verification, firm.verified_at, renewing.verification) == ("unverified", None, "verified")
-    assert letters() == ["verification_expired"]
+    assert letters() == ["verification_renew", "verification_expired"]
     # It still sees whom it would fit; they do not see it.
     assert (matched(firm), matched(Organisation.objects.get(kind="manufacturer"))) == (True, False)
 

@@ -151,7 +151,10 @@ def test_both_sides_write_and_are_told():
     staff = make_staff()
     remark(organisation=organisation, text="Which register?", about="clarity", by=staff)
     remark(organisation=organisation, text="That of Lund.", by=owner)
-    assert list(Mail.objects.values_list("template", "to")) == [("verification_remark", owner.email)]
+    assert list(Mail.objects.order_by("id").values_list("template", "to")) == [
+        ("verification_remark", owner.email),
+        ("verification_answered", staff.email),
+    ]
     take(request=VerificationRequest.objects.get(), by=staff)
     remark(organisation=organisation, text="Number 4301.", by=owner)
     assert Mail.objects.first().to == staff.email
