@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -53,7 +52,7 @@ def in_words(claim: Claim) -> str:
     assert claim.number is not None  # noqa: S101 (the constraint claim_value_fits_fact)
     if claim.fact == Fact.FOUNDED:
         return str(int(claim.number))
-    figure = formats.number_format(_plain(claim.number), use_l10n=True, force_grouping=True)
+    figure = f"{_plain(claim.number):,}"
     return f"{figure} {UNITS[claim.fact][claim.unit]}" if claim.unit else figure
 
 

@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='verificationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('final', False), ('granted', False), _connector='OR'), name='verification_final_is_no'),
+            constraint=models.CheckConstraint(condition=models.Q(('final', False), models.Q(('granted', False), ('granted__isnull', False)), _connector='OR'), name='verification_final_is_no'),
         ),
         migrations.AddField(
             model_name='claim',

@@ -94,7 +94,9 @@ class VerificationRequest(models.Model):
                 | Q(decided_at__isnull=False, granted__isnull=False),
                 name="verification_decided_has_answer",
             ),
-            models.CheckConstraint(condition=Q(final=False) | Q(granted=False), name="verification_final_is_no"),
+            models.CheckConstraint(
+                condition=Q(final=False) | Q(granted__isnull=False, granted=False), name="verification_final_is_no"
+            ),
             models.CheckConstraint(condition=_none | _on_scale, name="verification_marks_on_scale"),
             models.CheckConstraint(
                 condition=_none

@@ -18,7 +18,7 @@ from core import audit
 from core.files import store
 from core.models import Effect, Mail
 from ecosystem.files import EVIDENCE, LOGO
-from ecosystem.models import Evidence, Membership, Organisation, Site, VerificationRemark, VerificationRequest
+from ecosystem.models import Claim, Evidence, Membership, Organisation, Site, VerificationRemark, VerificationRequest
 from matching.models import Block, Experiment, Mark, Request, Share, Standing
 from tests.cache_keys import next_test
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
@@ -274,6 +274,32 @@ class Rows:
         return self.name + (f"?{urlencode(self.query)}" if self.query else "")
 
 
+def claim(on: Stage, number: int) -> str:
+    where = f"Row {number} of registers"
+    Claim.objects.create(
+        organisation=on.startup, fact="customers", number=number, source="register", where=where, said_by=make_user()
+    )
+    return where
+
+
+def ended_claim(on: Stage, number: int) -> str:
+    where = f"Row {number} of lists"
+    Claim.objects.create(
+        organisation=on.startup, fact="customers", number=number, source="import", where=where,
+        ended_at=timezone.now(), ended_by=make_user(), ended_reason="Counted anew.",
+    )  # fmt: skip
+    return where
+
+
+def certificate(on: Stage, number: int) -> str:
+    held = make_concept(f"cert.row{number}", f"Row {number} of certificates")
+    on.startup.certificates.add(held)
+    Claim.objects.create(
+        organisation=on.startup, fact="certificate", concept=held, source="owner", valid_until="2099-01-01"
+    )
+    return held.label_en
+
+
 TRUST = ("ecosystem:verification", "portal:desk-decide")
 LISTS = [
     Rows("portal:home", listing("need"), signed_in=False),
@@ -304,6 +330,10 @@ LISTS = [
     Rows("ecosystem:edit", site, kwargs=mine),
     *(Rows(page, rows, kwargs=mine) for page in TRUST for rows in (evidence, remark, decided)),
     Rows("portal:desk-decide", listing("need", mine=True), kwargs=mine),
+    Rows("portal:desk-decide", certificate, kwargs=mine),
+    *(Rows("ecosystem:facts", rows, kwargs=mine) for rows in (claim, ended_claim, certificate)),
+    Rows("ecosystem:confirm", certificate, kwargs=mine),
+    Rows("ecosystem:profile", certificate, kwargs=mine, signed_in=False),
     Rows("ecosystem:edit", colleague, kwargs=mine),
     Rows("ecosystem:my-listings", listing("offer", mine=True), kwargs=mine),
     Rows("ecosystem:startups", organisation("startup"), {"q": "row"}, signed_in=False),

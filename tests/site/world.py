@@ -23,6 +23,7 @@ from ecosystem.actions.verification import decline, request_verification
 from ecosystem.editing import ListingEditor
 from ecosystem.files import EVIDENCE, LOGO
 from ecosystem.models import (
+    Claim,
     Evidence,
     ImportedOrganisation,
     Listing,
@@ -67,6 +68,7 @@ class World:
     listings: dict[str, Listing] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
     mail: Mail | None = None
     share: Share | None = None
     effects: dict[str, Effect] = field(default_factory=dict)
@@ -201,9 +203,35 @@ def _evidence(world: World, key: str) -> None:
         )
 
 
+def _claims(world: World, key: str) -> None:
+    """Two sources that differ, and a third that was decided against."""
+    organisation, readers = world.organisations[key], STAFF | EDITORS_OF[key]
+    about = {"organisation": organisation, "fact": "customers"}
+    shown = EVERYBODY if organisation.is_verified else readers | MEMBERS_OF[key][0]
+    world.claims[f"{key} own"] = Claim.objects.create(
+        **about,
+        number=40,
+        source="owner",
+        link=f"https://{world.plant(f'link of a claim of {key}', readers)}.example/",
+        evidence=world.evidence[key],
+    )
+    world.claims[f"{key} park"] = Claim.objects.create(
+        **about, number=4, source="register", where=world.plant(f"register of a claim of {key}", shown)
+    )
+    Claim.objects.create(
+        **about,
+        number=400,
+        source="import",
+        where=world.plant(f"list of an ended claim of {key}", readers),
+        ended_at=timezone.now(),
+        ended_reason=world.plant(f"why a claim of {key} ended", readers),
+    )
+
+
 def _verification(world: World) -> None:
     for key in EDITORS_OF:
         _evidence(world, key)
+        _claims(world, key)
     owners = {"unverified": "unverified_owner", "declined": "declined_owner"}
     for key, role in owners.items():
         organisation = world.organisations[key]
