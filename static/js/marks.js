@@ -9,7 +9,7 @@ function add() {
   sum.hidden = marks.length === 0;
   const total = marks.reduce((all, mark) => all + mark, 0);
   const good = marks.length === names.size && !marks.includes(0) && total >= Number(grid.dataset.enough);
-  sum.textContent = (good ? sum.dataset.publishes : sum.dataset.holds).replace("%s", String(total));
+  sum.textContent = `${total} · ${good ? sum.dataset.publishes : sum.dataset.holds}`;
   sum.classList.toggle("is-good", good);
 }
 
