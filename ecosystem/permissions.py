@@ -29,6 +29,11 @@ def check_user_can_request_verification(user, organisation: Organisation) -> Non
         raise NotAllowed(_("Only an owner of the organisation can ask for it to be verified."))
 
 
+def check_user_can_manage_team(user, organisation: Organisation) -> None:
+    if _role(user, organisation) != Membership.Role.OWNER:
+        raise NotAllowed(_("Only an owner of the organisation can change its team."))
+
+
 def check_user_can_confirm(user, organisation: Organisation) -> None:
     check_user_can_edit_organisation(user, organisation)
 

@@ -1,8 +1,9 @@
 from django.urls import path, re_path
 
-from ecosystem.views import directory, editing, facts, profile, trust
+from ecosystem.views import directory, editing, facts, profile, team, trust
 
 app_name = "ecosystem"
+SLUG = r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/"
 urlpatterns = [
     path("startups/", directory.startups, name="startups"),
     path("manufacturers/", directory.manufacturers, name="manufacturers"),
@@ -32,20 +33,26 @@ urlpatterns = [
     ),
     path("organisations/<slug:slug>/facts/", facts.facts, name="facts"),
     re_path(
-        r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/facts/say/"
-        r"(?P<fact>size|founded|certificate|sme|funding|customers|capacity)/$",
+        SLUG + r"facts/say/(?P<fact>size|founded|certificate|sme|funding|customers|capacity)/$",
         facts.say,
         name="fact-say",
     ),
-    re_path(
-        r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/facts/(?P<pk>[0-9]+)/(?P<verb>take-back|seen|choose)/$",
-        facts.move,
-        name="fact-move",
-    ),
+    re_path(SLUG + r"facts/(?P<pk>[0-9]+)/(?P<verb>take-back|seen|choose)/$", facts.move, name="fact-move"),
     path("organisations/<slug:slug>/confirm/", trust.confirm, name="confirm"),
+    path("organisations/<slug:slug>/people/", team.people, name="people"),
+    path("organisations/<slug:slug>/people/invite/", team.invite, name="invite"),
+    path("organisations/<slug:slug>/people/leave/", team.leave, name="leave"),
+    path("organisations/<slug:slug>/join/", team.join, name="join"),
+    path("organisations/<slug:slug>/switch/", team.switch, name="switch"),
+    re_path(SLUG + r"people/(?P<pk>[0-9]+)/(?P<verb>role|hand-over|remove)/$", team.member_move, name="member-move"),
+    re_path(
+        SLUG + r"invitations/(?P<pk>[0-9]+)/(?P<verb>again|withdraw)/$", team.invitation_move, name="invitation-move"
+    ),
+    re_path(SLUG + r"asking/(?P<pk>[0-9]+)/(?P<verb>accept|decline)/$", team.join_answer, name="join-answer"),
+    path("invitations/<str:token>/", team.invitation, name="invitation"),
     path("organisations/<slug:slug>/listings/", editing.my_listings, name="my-listings"),
     re_path(
-        r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/listings/new/(?P<kind>need|offer)/$",
+        SLUG + r"listings/new/(?P<kind>need|offer)/$",
         editing.listing_new,
         name="listing-new",
     ),

@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from ecosystem.current import current_organisation
+from ecosystem.current import current_organisation, my_organisations
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`organisation` is the one the person acts for, looked up only if a template asks."""
-    return {"demo": settings.DEMO, "organisation_of_user": lambda: current_organisation(request)}
+    """The person's organisations, and the one they act for; looked up only if a template asks."""
+    return {
+        "demo": settings.DEMO,
+        "organisation_of_user": lambda: current_organisation(request),
+        "organisations_of_user": lambda: my_organisations(request),
+    }

@@ -1,6 +1,9 @@
 """What every test shares."""
 
+from importlib import import_module
+
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from ecosystem import traits
@@ -15,6 +18,17 @@ def pytest_collection_modifyitems(items):
         marker = item.get_closest_marker("django_db")
         if marker is not None:
             marker.kwargs.setdefault("databases", "__all__")
+
+
+@pytest.fixture
+def audited(transactional_db):
+    """For tests of several connections that leave audit events: SQLite would let nobody empty that table."""
+    yield
+    if connection.vendor == "sqlite":
+        triggers = import_module("core.migrations.0002_audit_append_only")
+        with connection.cursor() as cursor:
+            for statement in (*triggers.UNDO_SQLITE, "DELETE FROM core_auditevent", *triggers.SQLITE):
+                cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True)

@@ -122,7 +122,8 @@ def _sink(organisation: Organisation, verb: str) -> None:
 def _write(organisation: Organisation, template: str) -> None:
     """To each owner, once for each asking."""
     asked = organisation.asked_to_confirm_at
-    assert asked is not None  # noqa: S101 (the constraint organisation_asked_has_date)
+    if asked is None:
+        raise ValueError("Nobody has been asked to confirm this profile.")
     write_to_owners(
         organisation,
         template,

@@ -4,12 +4,15 @@ from ecosystem.models.claim import Claim
 from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
 from ecosystem.models.organisation import Membership, Organisation, OrganisationText, Site
+from ecosystem.models.team import Invitation, JoinRequest
 from ecosystem.models.verification import Evidence, VerificationRemark, VerificationRequest
 
 __all__ = [
     "Claim",
     "Evidence",
     "ImportedOrganisation",
+    "Invitation",
+    "JoinRequest",
     "Listing",
     "ListingText",
     "Membership",

@@ -38,6 +38,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
             "needs": [listing for listing in listings if listing.kind == Listing.Kind.NEED],
             "offers": [listing for listing in listings if listing.kind == Listing.Kind.OFFER],
             "may_edit": allowed(check_user_can_edit_organisation, request.user, organisation),
+            "may_ask_to_join": request.user.is_authenticated and not request.user.is_staff,
         },
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from ecosystem.current import remember_organisation
+from ecosystem.current import chosen_among, remember_organisations
 from ecosystem.models import Membership, Organisation
 from matching.engine import EVERYBODY, VERIFIED
 from matching.situation import Situation
@@ -33,7 +33,8 @@ class Here:
 
 
 def look_from(request: HttpRequest) -> Here | None:
-    """The organisation named in the address, if it is theirs, else their first; None for whoever has none.
+    """The organisation named in the address, if it is theirs, else the one they have switched to; None for whoever has
+    none.
 
     Two queries, and none for the menu of the page.
     """
@@ -41,11 +42,12 @@ def look_from(request: HttpRequest) -> Here | None:
         "organisation__region", "organisation__logo", "organisation__matching_preference"
     )
     mine = list(memberships.prefetch_related("organisation__texts").order_by("organisation")[:50])
-    remember_organisation(request, mine[0].organisation if mine else None)
-    slug = request.POST.get("for") or request.GET.get("for")
-    chosen = next((one for one in mine if one.organisation.slug == slug), None) if slug else next(iter(mine), None)
-    if chosen is None:
+    organisations = [one.organisation for one in mine]
+    remember_organisations(request, organisations)
+    found = chosen_among(request, organisations, request.POST.get("for") or request.GET.get("for"))
+    if found is None:
         return None
+    chosen = next(one for one in mine if one.organisation == found)
     verified = any(one.organisation.is_verified for one in mine)
     editing = chosen.role in Membership.EDITING
     return Here(request.user, chosen.organisation, editing, VERIFIED if verified else EVERYBODY)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from core.access import SIGNED_IN, access
 from core.permissions import allowed
 from ecosystem.completeness import completeness
-from ecosystem.current import remember_organisation
+from ecosystem.current import chosen_among, remember_organisations
 from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
 from matching.lists import matches_for, shown
@@ -19,16 +19,15 @@ SHOWN_LISTINGS = 6
 
 @access(SIGNED_IN)
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """The overview of one organisation: the one named in the address if it is theirs, else their first."""
+    """The overview of one organisation: the one named in the address if it is theirs, else the one switched to."""
     mine = list(
         Organisation.objects.of_member(request.user)
         .for_cards()
         .select_related("matching_preference")
         .order_by("pk")[:20]
     )
-    remember_organisation(request, mine[0] if mine else None)
-    wanted = request.GET.get("for")
-    organisation = next((one for one in mine if one.slug == wanted), mine[0] if mine else None)
+    remember_organisations(request, mine)
+    organisation = chosen_among(request, mine, request.GET.get("for")) or chosen_among(request, mine)
     context = {"organisation": organisation, "others": [one for one in mine if one != organisation]}
     if organisation is not None:
         context |= overview_of(organisation, request.user)

@@ -45,6 +45,7 @@ from tests.site.roles import (
     STARTUP,
     STARTUP_EDITORS,
 )
+from tests.site.team_addresses import TEAM
 from tests.site.trust_addresses import DESK_TRUST, ECOSYSTEM_TRUST
 from tests.site.world import LISTINGS, MEMBERS_OF, World
 
@@ -149,6 +150,7 @@ ECOSYSTEM = {
         ),
     ],
     **ECOSYSTEM_TRUST,
+    **TEAM,
     "ecosystem:my-listings": of_each_organisation(SIGNED_IN, lambda key: MEMBERS_OF[key][0]),
     "ecosystem:listing-new": [
         *(

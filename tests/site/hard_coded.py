@@ -10,7 +10,7 @@ HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 SPOKEN_ATTRIBUTES = frozenset({"alt", "aria-label", "aria-description", "content", "label", "placeholder", "title"})
 SILENT_ELEMENTS = frozenset({"code", "pre", "script", "style"})
-SILENT_METAS = frozenset({"viewport", "color-scheme", "theme-color", "htmx-config", "robots"})
+SILENT_METAS = frozenset({"viewport", "color-scheme", "theme-color", "htmx-config", "referrer", "robots"})
 NAMES = frozenset({"Techbridge", "Fennwick Robotics", "icon"})
 """What reads the same in every language of the site: its name, the gallery's company, a tag's name in the gallery."""
 

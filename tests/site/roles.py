@@ -39,6 +39,12 @@ def editors_beside(role: str) -> frozenset[str]:
     )
 
 
+def members_beside(role: str) -> frozenset[str]:
+    """Who belongs to the organisation that `role` belongs to; they know each other's names."""
+    own = MEMBERSHIPS.get(role, (None,))[0]
+    return frozenset(other for other, (key, _what) in MEMBERSHIPS.items() if key == own and other != "suspended")
+
+
 FLAGS = {
     "staff": {"is_staff": True},
     "superuser": {"is_staff": True, "is_superuser": True},

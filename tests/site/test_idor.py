@@ -19,7 +19,14 @@ OWNERS = ("startup_owner", "manufacturer_owner", "unverified_owner", "declined_o
 OTHERS = ("other_owner", "newcomer", "anonymous")
 MOST_PAGES = 60
 # What shows a public object to everybody. All else about somebody's organisation is for its members.
-SHOWING = {"ecosystem:profile", "ecosystem:logo", "ecosystem:listing", "api-1:organisation", "api-1:listing"}
+SHOWING = {
+    "ecosystem:profile",
+    "ecosystem:join",
+    "ecosystem:logo",
+    "ecosystem:listing",
+    "api-1:organisation",
+    "api-1:listing",
+}
 # What shows an organisation to members of the other side, each from their own list.
 FROM_ONES_OWN_LIST = {"matching:why", "api-1:why"}
 NOT_BY_ID = {"taxonomy:pick"}

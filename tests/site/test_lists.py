@@ -4,6 +4,7 @@ one)."""
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -18,7 +19,17 @@ from core import audit
 from core.files import store
 from core.models import Effect, Mail
 from ecosystem.files import EVIDENCE, LOGO
-from ecosystem.models import Claim, Evidence, Membership, Organisation, Site, VerificationRemark, VerificationRequest
+from ecosystem.models import (
+    Claim,
+    Evidence,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Organisation,
+    Site,
+    VerificationRemark,
+    VerificationRequest,
+)
 from matching.models import Block, Experiment, Mark, Request, Share, Standing
 from tests.cache_keys import next_test
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
@@ -106,6 +117,26 @@ def decided(on: Stage, number: int) -> str:
         organisation=on.startup, evidence="x", granted=True, decided_at=timezone.now(), answer=answer, **people
     )
     return answer
+
+
+def invited(on: Stage, number: int) -> str:
+    email = f"row{number}@people.example"
+    Invitation.objects.create(
+        organisation=on.startup,
+        email=email,
+        role="viewer",
+        language="en",
+        digest=str(number),
+        expires_at=timezone.now() + timedelta(days=9),
+        invited_by=make_user(),
+    )
+    return email
+
+
+def asking_to_join(on: Stage, number: int) -> str:
+    note = f"Row {number} of notes"
+    JoinRequest.objects.create(organisation=on.startup, user=make_user(), note=note)
+    return note
 
 
 def match(state: str = "") -> Callable[[Stage, int], str]:
@@ -334,6 +365,7 @@ LISTS = [
     *(Rows("ecosystem:facts", rows, kwargs=mine) for rows in (claim, ended_claim, certificate)),
     Rows("ecosystem:confirm", certificate, kwargs=mine),
     Rows("ecosystem:profile", certificate, kwargs=mine, signed_in=False),
+    *(Rows("ecosystem:people", rows, kwargs=mine) for rows in (colleague, invited, asking_to_join)),
     Rows("ecosystem:edit", colleague, kwargs=mine),
     Rows("ecosystem:my-listings", listing("offer", mine=True), kwargs=mine),
     Rows("ecosystem:startups", organisation("startup"), {"q": "row"}, signed_in=False),

@@ -26,6 +26,8 @@ from ecosystem.models import (
     Claim,
     Evidence,
     ImportedOrganisation,
+    Invitation,
+    JoinRequest,
     Listing,
     Membership,
     Organisation,
@@ -34,6 +36,7 @@ from ecosystem.models import (
     VerificationRemark,
     VerificationRequest,
 )
+from ecosystem.models.team import digest_of, new_token
 from matching.models import Experiment, Mark, Request, Share
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 from tests.site import roles
@@ -74,6 +77,7 @@ class World:
     effects: dict[str, Effect] = field(default_factory=dict)
     experiments: dict[str, Experiment] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    team: dict[str, Invitation | Membership | JoinRequest] = field(default_factory=dict)
     canaries: list[Canary] = field(default_factory=list)
     _numbers: itertools.count = field(default_factory=lambda: itertools.count(11))
 
@@ -114,10 +118,12 @@ def build_world() -> World:
 # --- people and organisations -------------------------------------------------------------------------------------------
 def _people(world: World) -> None:
     for role in sorted(EVERYBODY - {"anonymous"}):
-        # Staff meet people's names and addresses in the audit trail, in requests and on envelopes; whoever edits an
-        # organisation's profile sees there who belongs to it.
-        address = world.plant(f"address of {role}", STAFF | {role}, never=role == "suspended")
-        name = world.plant(f"name of {role}", STAFF | {role} | roles.editors_beside(role))
+        # Staff meet people's names and addresses in the audit trail, in requests and on envelopes; members of an
+        # organisation see who else belongs to it.
+        # The newcomer asks to join the startup, whose owner is shown who it is.
+        asked = frozenset({"startup_owner"} if role == "newcomer" else ())
+        address = world.plant(f"address of {role}", STAFF | {role} | asked, never=role == "suspended")
+        name = world.plant(f"name of {role}", STAFF | {role} | roles.members_beside(role) | asked)
         flags = {name: value for name, value in roles.FLAGS.get(role, {}).items() if name != "is_active"}
         user = make_user(f"{address}@people.example", name=name, **flags)
         second = world.plant(f"second address of {role}", frozenset({role}), never=role == "suspended")
@@ -177,6 +183,29 @@ def _organisations(world: World) -> None:
         user = world.people[role]
         Membership.objects.create(organisation=world.organisations[key], user=user, role=is_what)
     _verification(world)
+    _team(world)
+
+
+def _team(world: World) -> None:
+    """Somebody invited to the startup, somebody who asks to join it, and a member."""
+    startup, owner = world.organisations["startup"], frozenset({"startup_owner"})
+    address = world.plant("invited address", owner | STAFF)
+    token = new_token()
+    world.team["invitation"] = Invitation.objects.create(
+        organisation=startup,
+        email=f"{address}@people.example",
+        role="viewer",
+        language="en",
+        digest=digest_of(token),
+        sent_at=timezone.now() - timedelta(hours=1),
+        expires_at=timezone.now() + timedelta(days=9),
+        invited_by=world.people["startup_owner"],
+    )
+    world.keys["invitation"] = token
+    world.know(digest_of(token), "digest of an invitation", NO_ONE, never=True)
+    world.team["member"] = startup.memberships.get(user=world.people["startup_viewer"])
+    note = world.plant("note of who asks to join", owner | STAFF)
+    world.team["asking"] = JoinRequest.objects.create(organisation=startup, user=world.people["newcomer"], note=note)
 
 
 def _logo(world: World, organisation: Organisation, key: str, readers: frozenset[str]) -> None:

@@ -48,7 +48,7 @@ def nothing(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ecosystem', '0004_verification_and_freshness'),
+        ('ecosystem', '0005_teams'),
         ('taxonomy', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
