@@ -30,6 +30,11 @@ def zones() -> list[Zone]:
     return [Zone(name, offset(now.astimezone(ZoneInfo(name)))) for name in ["UTC", *sorted(names)]]
 
 
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name; Greenwich where this machine knows none."""
+    return ZoneInfo(name) if name in available_timezones() else ZoneInfo("UTC")
+
+
 def zone_or_guess(name: str, language: str) -> str:
     """Returns `name` if it is a time zone, else the one most readers of `language` live in."""
     return name if name in available_timezones() else ZONE_OF_LANGUAGE[language]

@@ -169,7 +169,9 @@ EMBEDDED_WORKER = env.flag("EMBEDDED_WORKER", default=not CELERY_BROKER_URL)
 
 # --- how long things hold, in days -------------------------------------------------------------------------------------
 VERIFICATION_DAYS = env.number("VERIFICATION_DAYS", 730, least=30)
-VERIFICATION_RENEWAL_DAYS = 60  # so early may a verification be renewed
+# So early may a verification be renewed and its owners are asked to, so early are they asked again.
+VERIFICATION_RENEWAL_DAYS, VERIFICATION_REMIND_DAYS = 60, 14
+CERTIFICATE_WARN_DAYS = 30
 CONFIRM_DAYS = env.number("CONFIRM_DAYS", 365, least=30)  # after so many a profile is to be confirmed
 # Days after the asking: a reminder, shown as unconfirmed, out of the matches.
 CONFIRM_REMIND_DAYS, CONFIRM_FADE_DAYS, CONFIRM_DROP_DAYS = 14, 30, 90

@@ -9,10 +9,12 @@ from ninja import Query, Router, Schema
 
 from core.access import PUBLIC, SIGNED_IN
 from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
+from ecosystem.certificates import held
 from ecosystem.filters import Filters
 from ecosystem.models import Listing, Membership, Organisation
 from ecosystem.search import find_listings, find_organisations
 from taxonomy.api import ConceptOut
+from taxonomy.models import Concept
 
 router = Router(tags=["ecosystem"])
 
@@ -77,6 +79,10 @@ class WholeOrganisationOut(OrganisationOut):
     certificates: list[ConceptOut]
     sites: list[SiteOut]
     verified_at: datetime | None
+
+    @staticmethod
+    def resolve_certificates(row: Organisation) -> list[Concept]:
+        return held(row)
 
 
 class ListingTextOut(Schema):

@@ -13,7 +13,10 @@ from core import audit
 from core.autosave import digest, refuse_if_changed
 from ecosystem.actions import listings as listing_actions
 from ecosystem.actions import organisations as organisation_actions
-from ecosystem.forms import NeedForm, OfferForm, OrganisationForm
+from ecosystem.actions.claims import follow_editor
+from ecosystem.actions.key_facts import follow_change, is_key
+from ecosystem.facts import COLUMNS
+from ecosystem.forms import FactsForm, NeedForm, OfferForm, OrganisationForm
 from ecosystem.languages import WRITTEN
 from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_listing, check_user_can_edit_organisation
@@ -92,6 +95,7 @@ class Editor(ABC):
                     before={name: stored},
                     after={name: now},
                 )
+                self.settle(name, stored, now)
                 self.touch()
         return digest(now)
 
@@ -117,6 +121,9 @@ class Editor(ABC):
     def check_permission(self) -> None:
         """Raises NotAllowed."""
 
+    def settle(self, name: str, before: Any, after: Any) -> None:  # noqa: B027 (most rows have nothing to settle)
+        """Writes what a changed field brings along."""
+
     @abstractmethod
     def touch(self) -> None:
         """Tells those who depend on the row that it has changed."""
@@ -134,6 +141,12 @@ class OrganisationEditor(Editor):
     def check_permission(self) -> None:
         check_user_can_edit_organisation(self.by, self.row)
 
+    def settle(self, name: str, before: Any, after: Any) -> None:
+        if name in COLUMNS:
+            follow_editor(self.row, name, before, after, by=self.by)
+        if is_key(name):
+            follow_change(self.row)
+
     def touch(self) -> None:
         organisation_actions.touch(self.row)
 
@@ -146,6 +159,12 @@ class OrganisationEditor(Editor):
     @property
     def organisation(self) -> Organisation:
         return self.row
+
+
+class FactsEditor(OrganisationEditor):
+    """The few fields that are looked through once a year."""
+
+    form_class = FactsForm
 
 
 class ListingEditor(Editor):

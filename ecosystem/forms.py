@@ -47,6 +47,22 @@ class WebAddress(Line):
             )(value)
 
 
+class WebAddresses(Text):
+    """Web addresses, one on each line. Cleans to a list."""
+
+    MOST = 5
+
+    def __init__(self, **kwargs):
+        super().__init__(rows=3, max_length=1600, **kwargs)
+
+    def clean(self, value):
+        one = WebAddress(max_length=300)
+        found = list(dict.fromkeys(one.clean(line) for line in super().clean(value).splitlines() if line.strip()))
+        if len(found) > self.MOST:
+            raise forms.ValidationError(_("Give at most five addresses."))
+        return found
+
+
 class Year(forms.IntegerField):
     def __init__(self, **kwargs):
         super().__init__(min_value=1800, max_value=date.today().year, **kwargs)
@@ -146,6 +162,13 @@ class OrganisationForm(InTwoLanguages):
         required=False,
         help_text=_("In China the unified social credit code, in Europe the company register's or VAT number."),
     )
+
+
+class FactsForm(OrganisationForm):
+    """What is looked through when a profile is confirmed; the other fields stay in the editor."""
+
+    text_fields = staticmethod(dict)
+    concepts = None
 
 
 def trl_choices() -> list[tuple[str, str]]:
@@ -260,6 +283,11 @@ class EvidenceForm(forms.Form):
         max_length=2000,
         rows=4,
         help_text=_("A register entry, your website's imprint, a person at the park who knows you."),
+    )
+    links = WebAddresses(
+        label=_("Addresses at which the park may look"),
+        required=False,
+        help_text=_("One on each line, five at most: the register's entry, your imprint, an article."),
     )
 
 

@@ -1,5 +1,6 @@
 """Text that people write in one language or both."""
 
+import re
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -24,6 +25,18 @@ WORKING_LANGUAGES = [
     ("sv", "Svenska"),
 ]
 """Those in which people may work together; each named in itself too."""
+
+
+CHINESE_LETTERS = re.compile(r"[\u3400-\u9fff]")
+
+
+def language_of(text: str) -> str:
+    """The language content is kept in of the two: Chinese where there is any Chinese letter.
+
+    >>> language_of("ISO 9001 证书见附件"), language_of("Register entry 4301")
+    ('zh-hans', 'en')
+    """
+    return CHINESE if CHINESE_LETTERS.search(text) else ENGLISH
 
 
 class WrittenText(models.Model):

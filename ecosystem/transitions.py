@@ -14,6 +14,9 @@ VERIFICATION = Transitions(
         ("decline", "requested"): "declined",
         ("withdraw", "verified"): "declined",
         ("expire", "verified"): "unverified",
+        ("refuse", "requested"): "refused",
+        ("refuse", "declined"): "refused",
+        ("reopen", "refused"): "unverified",
     },
 )
 

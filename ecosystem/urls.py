@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ecosystem.views import directory, editing, profile, team, trust
+from ecosystem.views import directory, editing, facts, profile, team, trust
 
 app_name = "ecosystem"
 SLUG = r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/"
@@ -31,6 +31,13 @@ urlpatterns = [
     path(
         "organisations/<slug:slug>/verification/files/<int:pk>/remove/", trust.evidence_remove, name="evidence-remove"
     ),
+    path("organisations/<slug:slug>/facts/", facts.facts, name="facts"),
+    re_path(
+        SLUG + r"facts/say/(?P<fact>size|founded|certificate|sme|funding|customers|capacity)/$",
+        facts.say,
+        name="fact-say",
+    ),
+    re_path(SLUG + r"facts/(?P<pk>[0-9]+)/(?P<verb>take-back|seen|choose)/$", facts.move, name="fact-move"),
     path("organisations/<slug:slug>/confirm/", trust.confirm, name="confirm"),
     path("organisations/<slug:slug>/people/", team.people, name="people"),
     path("organisations/<slug:slug>/people/invite/", team.invite, name="invite"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from ecosystem.certificates import held
 from ecosystem.models import Organisation
 from matching.engine import PairMatch
 from matching.why import Told
@@ -95,7 +96,7 @@ def _place(side: Side) -> list[str]:
 
 def _certificates(side: Side) -> list[str]:
     of_listings = [concept.label for told in side.told for concept in told.theirs.certificates.all()]
-    return sorted(_unique([*(concept.label for concept in side.partner.certificates.all()), *of_listings]))
+    return sorted(_unique([*(concept.label for concept in held(side.partner)), *of_listings]))
 
 
 def _unique(texts) -> list[str]:

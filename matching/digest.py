@@ -7,7 +7,7 @@ written. What a digest shows is asked of the index and the database at the momen
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone, translation
 
 from accounts.models import User
+from accounts.preferences import zone_of
 from core.mail import queue_mail
 from core.models import Effect
 from core.outbox import enqueue
@@ -39,10 +40,6 @@ signer = Signer(salt="matching.digest")
 
 
 # --- who, and when ------------------------------------------------------------------------------------------------------
-def zone_of(name: str) -> ZoneInfo:
-    return ZoneInfo(name) if name in available_timezones() else ZoneInfo("UTC")
-
-
 def week_of(now: datetime, zone: ZoneInfo) -> str:
     """The ISO week in which `now` falls in `zone`.
 

@@ -5,6 +5,7 @@ from math import inf
 
 from django.db.models import QuerySet
 
+from ecosystem.certificates import dated, held
 from ecosystem.models import Listing, Organisation
 from matching.engine import EVERYBODY, OWN, VERIFIED, Conditions, Statement
 from matching.engine.volume import volume
@@ -21,7 +22,13 @@ def listing_statements(listings: QuerySet[Listing]) -> Iterator[Statement]:
 def with_statements(listings: QuerySet[Listing]) -> QuerySet[Listing]:
     """With everything that `statement` reads."""
     return listings.select_related("organisation").prefetch_related(
-        "texts", "concepts", "regions", "certificates", "organisation__texts", "organisation__certificates"
+        "texts",
+        "concepts",
+        "regions",
+        "certificates",
+        "organisation__texts",
+        "organisation__certificates",
+        dated("organisation__"),
     )
 
 
@@ -30,7 +37,7 @@ def statement(listing: Listing) -> Statement:
     offers = listing.kind == Listing.Kind.OFFER
     certificates = _codes(listing.certificates.all())
     if offers:
-        certificates |= _codes(organisation.certificates.all())
+        certificates |= _codes(held(organisation))
     # Of a profile that nobody has confirmed for long, nothing is matched.
     dropped = organisation.freshness == Organisation.Freshness.DROPPED
     speaks = listing.status == Listing.Status.PUBLISHED and not dropped
@@ -72,7 +79,7 @@ def _texts(listing: Listing) -> tuple[tuple[str, str, str], ...]:
 
 def profile_statements(organisations: QuerySet[Organisation]) -> Iterator[Statement]:
     """Yields the statements of organisations' profiles, which are searched and never matched."""
-    related = organisations.prefetch_related("texts", "concepts", "certificates")
+    related = organisations.prefetch_related("texts", "concepts")
     for organisation in related.order_by("pk").iterator(chunk_size=1000):
         yield Statement(
             id=-organisation.pk,

@@ -11,6 +11,11 @@ from core.models import AuditEvent
 LONGEST = 400
 
 ACTIONS = {
+    "certificate.ended": gettext_lazy("let a certificate end"),
+    "claim.chosen": gettext_lazy("chose between what sources say"),
+    "claim.said": gettext_lazy("said something of an organisation"),
+    "claim.seen": gettext_lazy("looked at the evidence of a claim"),
+    "claim.taken_back": gettext_lazy("took back what was said"),
     "demo.chosen": gettext_lazy("let the demo's organisations choose"),
     "demo.loaded": gettext_lazy("loaded the demo data"),
     "digest.chosen": gettext_lazy("switched the weekly matches on or off"),
@@ -73,6 +78,8 @@ ACTIONS = {
     "verification.expired": gettext_lazy("ended a verification whose time was over"),
     "verification.granted": gettext_lazy("verified an organisation"),
     "verification.put_back": gettext_lazy("put a request back into the queue"),
+    "verification.refused": gettext_lazy("declined a verification for good"),
+    "verification.reopened": gettext_lazy("let an organisation ask for verification again"),
     "verification.remarked": gettext_lazy("wrote about a verification"),
     "verification.requested": gettext_lazy("asked to be verified"),
     "verification.taken": gettext_lazy("took a request in hand"),

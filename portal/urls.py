@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/", desk.overview, name="desk"),
     path("desk/verification/", desk_verification.queue, name="desk-verification"),
     path("desk/verification/<slug:slug>/", desk_verification.decide, name="desk-decide"),
+    path("desk/verification/<slug:slug>/reopen/", desk_verification.reopen, name="desk-reopen"),
     path("desk/verification/<slug:slug>/remark/", desk_verification.remark, name="desk-remark"),
     re_path(
         r"^desk/verification/(?P<slug>[-a-zA-Z0-9_]+)/(?P<verb>take|put-back)/$",

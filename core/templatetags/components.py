@@ -26,7 +26,7 @@ register = template.Library()
 
 TONES = ("neutral", "accent", "good", "warn", "bad", "info")
 STATUS_TONES = {
-    "verified": "good", "requested": "info", "declined": "bad", "unverified": "neutral",
+    "verified": "good", "requested": "info", "declined": "bad", "refused": "bad", "unverified": "neutral",
     "draft": "neutral", "published": "good", "closed": "neutral",
     "saved": "accent", "dismissed": "neutral",
     "queued": "info", "sending": "info", "sent": "good", "open": "info", "done": "good", "dead": "bad",

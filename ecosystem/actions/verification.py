@@ -1,24 +1,27 @@
 """Asking to be verified, looking at it, and deciding."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.preferences import zone_of
 from core import audit
 from core.files import remove, safe_document, store
 from core.mail import queue_mail
 from core.transitions import MoveNotAllowed, StateHasMoved
+from ecosystem.actions.key_facts import key_facts
 from ecosystem.actions.organisations import touch
 from ecosystem.files import EVIDENCE
 from ecosystem.links import absolute
 from ecosystem.models import Evidence, Membership, Organisation, VerificationRemark, VerificationRequest
-from ecosystem.models.verification import ENOUGH, HIGHEST, MARKS, publishes
+from ecosystem.models.verification import ENOUGH, HIGHEST, MARKS, SUBJECTS, publishes
 from ecosystem.permissions import (
     check_user_can_edit_organisation,
     check_user_can_request_verification,
@@ -30,9 +33,11 @@ MOST_FILES = 10
 
 
 def may_renew(organisation: Organisation) -> bool:
-    """Whether the end of a verification is near enough to ask for it anew."""
+    """Whether a verification may be asked for anew: its end is near, or it is of a name, number or website that are no
+    longer the same."""
     soon = timezone.now() + timedelta(days=settings.VERIFICATION_RENEWAL_DAYS)
-    return organisation.is_verified and organisation.verified_until is not None and organisation.verified_until <= soon
+    ends = organisation.verified_until is not None and organisation.verified_until <= soon
+    return organisation.is_verified and (ends or organisation.key_facts_changed_at is not None)
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------
@@ -65,26 +70,45 @@ def remove_evidence(*, evidence: Evidence, by) -> None:
 
 # --- asking -----------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def request_verification(*, organisation: Organisation, evidence: str, by) -> VerificationRequest:
-    """Asks staff to verify an organisation, or to renew a verification that ends soon, naming the evidence."""
+def request_verification(
+    *, organisation: Organisation, evidence: str, by, links: Sequence[str] = (), written_in: str = ""
+) -> VerificationRequest:
+    """Asks staff to verify an organisation, or to renew a verification, naming the evidence.
+
+    `evidence` is kept as it was written, `written_in` its language (the asking person's, if not said). Whoever renews
+    stays verified while the park looks.
+    """
     check_user_can_request_verification(by, organisation)
+    _lock(organisation)
     renewal = may_renew(organisation)
-    if renewal and VerificationRequest.objects.filter(organisation=organisation, decided_at=None).exists():
+    if renewal and _open(organisation).exists():
         raise MoveNotAllowed(_("You have asked already. The park will answer."))
     if not renewal:
         VERIFICATION.move(organisation, "request")
     request = VerificationRequest.objects.create(
-        organisation=organisation, evidence=evidence, requested_by=by, renewal=renewal
+        organisation=organisation,
+        evidence=evidence,
+        written_in=written_in or by.language,
+        links=list(links),
+        requested_by=by,
+        renewal=renewal,
     )
-    after = {"evidence": evidence, "renewal": renewal}
+    after = {"evidence": evidence, "links": list(links), "renewal": renewal}
     audit.record("verification.requested", by=by, target=organisation, acting_for=organisation, after=after)
     return request
 
 
+def _lock(organisation: Organisation) -> None:
+    """One after the other: what follows is decided by what is stored when its turn has come."""
+    fields = ("verified_until", "key_facts_changed_at")
+    now = Organisation.objects.select_for_update().values(*fields).get(pk=organisation.pk)
+    organisation.verified_until, organisation.key_facts_changed_at = (now[name] for name in fields)
+
+
 @transaction.atomic
 def remark(*, organisation: Organisation, text: str, by, about: str = "") -> VerificationRemark:
-    """Says something about a verification: staff to the owners, who are mailed, or members who may edit to the park,
-    whose desk shows it."""
+    """Says something about a verification or a part of the profile: staff to the owners, or members who may edit to the
+    park. The other side has mail: the owners, or who has the request in hand, else who wrote last for the park."""
     from_park = by.is_staff and not Membership.objects.filter(organisation=organisation, user=by).exists()
     if not from_park:
         check_user_can_edit_organisation(by, organisation)
@@ -95,7 +119,7 @@ def remark(*, organisation: Organisation, text: str, by, about: str = "") -> Ver
     )
     audit.record("verification.remarked", by=by, target=organisation, after={"about": about, "text": text})
     if from_park:
-        _tell_owners(organisation, "verification_remark", answer=text)
+        _tell_owners(organisation, "verification_remark", answer=text, about=SUBJECTS.get(about, ""))
     else:
         _tell_who_looks(organisation, said)
     return said
@@ -135,10 +159,13 @@ def check_marks(marks: Mapping[str, int]) -> None:
 
 
 @transaction.atomic
-def verify(*, organisation: Organisation, by, marks: Mapping[str, int], answer: str = "") -> None:
+def verify(
+    *, organisation: Organisation, by, marks: Mapping[str, int], answer: str = "", seen: str | None = None
+) -> None:
     """Shows an organisation to everybody, as one the park has looked at, or goes on showing it.
 
-    Raises ValidationError where the marks do not let it be published.
+    `seen` is the key of the open round that the decision is about ("" for none), where the person has seen a page that
+    said so. Raises ValidationError where the marks do not let it be published, StateHasMoved where somebody was quicker.
     """
     check_user_can_verify(by)
     check_marks(marks)
@@ -146,45 +173,84 @@ def verify(*, organisation: Organisation, by, marks: Mapping[str, int], answer: 
         raise ValidationError(
             {"answer": _("A 0 or a sum below %(enough)d does not publish. Send it back.") % {"enough": ENOUGH}}
         )
+    _lock(organisation)
+    _check_seen(organisation, seen)
     now = timezone.now()
-    until = now + timedelta(days=settings.VERIFICATION_DAYS)
+    holds: dict[str, Any] = {
+        "verified_at": now,
+        "verified_until": now + timedelta(days=settings.VERIFICATION_DAYS),
+        "renewal_letters": 0,
+        "key_facts_changed_at": None,
+    }
     if organisation.is_verified:
         was = to = organisation.verification
-        if not _open(organisation).exists():
-            raise StateHasMoved(_("Nobody asks for this any more. Reload the page."))
-        Organisation.objects.filter(pk=organisation.pk).update(verified_at=now, verified_until=until)
-        organisation.verified_at, organisation.verified_until = now, until
+        _renew(organisation, holds)
     else:
-        was, to = VERIFICATION.move(
-            organisation, "verify", verified_at=now, verified_until=until, confirmed_at=now, freshness="fresh",
-            asked_to_confirm_at=None, reminded_at=None,
-        )  # fmt: skip
-    _decide(organisation, by=by, granted=True, answer=answer, marks=marks)
+        fresh = {"confirmed_at": now, "freshness": "fresh", "asked_to_confirm_at": None, "reminded_at": None}
+        was, to = VERIFICATION.move(organisation, "verify", **holds, **fresh)
+    _decide(organisation, by=by, granted=True, answer=answer, marks=marks, saw=key_facts(organisation))
     after = {"state": to, "marks": dict(marks)}
     audit.record("verification.granted", by=by, target=organisation, before={"state": was}, after=after)
     touch(organisation)
     _tell_owners(organisation, "organisation_verified", answer=answer)
 
 
+def _renew(organisation: Organisation, holds: dict[str, Any]) -> None:
+    """A verified organisation is verified anew if it asks to be, or is no longer what was verified."""
+    if organisation.key_facts_changed_at is None and not _open(organisation).exists():
+        raise StateHasMoved(_("Nobody asks for this any more. Reload the page."))
+    there = Organisation.objects.filter(pk=organisation.pk, verification=Organisation.Verification.VERIFIED)
+    if not there.update(**holds):
+        raise StateHasMoved(_("Somebody else has just changed this. Reload the page to see its present state."))
+    for name, value in holds.items():
+        setattr(organisation, name, value)
+
+
 @transaction.atomic
-def decline(*, organisation: Organisation, by, answer: str, marks: Mapping[str, int] | None = None) -> None:
-    """Sends a request back, or takes a verification away, with the reason. A renewal that is sent back leaves the
-    verification as it is until its end."""
+def decline(
+    *,
+    organisation: Organisation,
+    by,
+    answer: str,
+    marks: Mapping[str, int] | None = None,
+    seen: str | None = None,
+    final: bool = False,
+) -> None:
+    """Sends a request back, declines it for good, or takes a verification away, with the reason. A renewal that is sent
+    back leaves the verification as it is until its end. `seen` is as for `verify`."""
     check_user_can_verify(by)
     if marks is not None:
         check_marks(marks)
     if not answer.strip():
         raise ValidationError({"answer": _("Say what is missing, so that they can mend it.")})
-    if organisation.is_verified and _open(organisation).filter(renewal=True).exists():
+    _lock(organisation)
+    _check_seen(organisation, seen)
+    if organisation.is_verified and not final and _open(organisation).filter(renewal=True).exists():
         was = to = organisation.verification
     else:
-        verb = "withdraw" if organisation.is_verified else "decline"
+        verb = "refuse" if final else "withdraw" if organisation.is_verified else "decline"
         was, to = VERIFICATION.move(organisation, verb, verified_at=None, verified_until=None)
-    _decide(organisation, by=by, granted=False, answer=answer, marks=marks)
+    _decide(organisation, by=by, granted=False, answer=answer, marks=marks, final=final)
     after = {"state": to, "answer": answer, "marks": dict(marks or {})}
-    audit.record("verification.declined", by=by, target=organisation, before={"state": was}, after=after)
+    name = "verification.refused" if final else "verification.declined"
+    audit.record(name, by=by, target=organisation, before={"state": was}, after=after)
     touch(organisation)
-    _tell_owners(organisation, "organisation_declined", answer=answer)
+    _tell_owners(organisation, "organisation_refused" if final else "organisation_declined", answer=answer)
+
+
+@transaction.atomic
+def reopen(*, organisation: Organisation, by) -> None:
+    """Takes back that an organisation was declined for good: its owners may ask again."""
+    check_user_can_verify(by)
+    was, to = VERIFICATION.move(organisation, "reopen")
+    audit.record("verification.reopened", by=by, target=organisation, before={"state": was}, after={"state": to})
+
+
+def _check_seen(organisation: Organisation, seen: str | None) -> None:
+    """Refuses a decision about another round than the one its maker has seen."""
+    now = _open(organisation).values_list("pk", flat=True).first()
+    if seen is not None and seen != str(now or ""):
+        raise StateHasMoved(_("Somebody else has decided, or they have asked anew. Reload the page."))
 
 
 @transaction.atomic
@@ -200,41 +266,63 @@ def _open(organisation: Organisation):
     return VerificationRequest.objects.filter(organisation=organisation, decided_at=None)
 
 
-def _decide(organisation: Organisation, *, by, granted: bool, answer: str, marks: Mapping[str, int] | None) -> None:
-    decided = {"decided_at": timezone.now(), "decided_by": by, "granted": granted, "answer": answer, **(marks or {})}
+def _decide(
+    organisation: Organisation, *, by, granted: bool, answer: str, marks: Mapping[str, int] | None, **more: Any
+) -> None:
+    now = timezone.now()
+    decided = {"decided_at": now, "decided_by": by, "granted": granted, "answer": answer, **(marks or {}), **more}
     if not _open(organisation).update(**decided):
-        VerificationRequest.objects.create(organisation=organisation, requested_at=decided["decided_at"], **decided)
+        VerificationRequest.objects.create(organisation=organisation, requested_at=now, **decided)
 
 
-def _tell_owners(organisation: Organisation, template: str, *, answer: str) -> None:
+def _tell_owners(organisation: Organisation, template: str, *, answer: str, **more: object) -> None:
+    write_to_owners(
+        organisation,
+        template,
+        key=f"{timezone.now():%Y%m%d%H%M%S%f}",
+        page="ecosystem:verification",
+        answer=answer,
+        until=organisation.verified_until,
+        **more,
+    )
+
+
+def write_to_owners(organisation: Organisation, template: str, *, key: str, page: str, **context: object) -> None:
+    """Mails each owner in their language, with times of their own zone. `page` is where the mail's link leads."""
     for owner in owners(organisation):
-        queue_mail(
-            template,
-            key=f"{template}:{organisation.pk}:{owner.pk}:{timezone.now():%Y%m%d%H%M%S%f}",
-            to=owner.email,
-            language=owner.language,
-            context={
-                "name": organisation.name,
-                "answer": answer,
-                "url": absolute("ecosystem:verification", owner.language, slug=organisation.slug),
-            },
-        )
+        with translation.override(owner.language), timezone.override(zone_of(owner.time_zone)):
+            queue_mail(
+                template,
+                key=f"{template}:{organisation.pk}:{owner.pk}:{key}",
+                to=owner.email,
+                language=owner.language,
+                context={
+                    "name": organisation.name,
+                    "url": absolute(page, owner.language, slug=organisation.slug),
+                    **context,
+                },
+            )
 
 
 def _tell_who_looks(organisation: Organisation, said: VerificationRemark) -> None:
-    """Whoever has the request in hand; where nobody has, it waits in the queue."""
+    """Whoever has the request in hand, else who wrote last for the park; where nobody has, it waits in the queue."""
     held = _open(organisation).exclude(taken_by=None).select_related("taken_by").first()
-    if held is None:
+    reader = held.taken_by if held else None
+    if reader is None:
+        theirs = organisation.verification_remarks.filter(from_park=True, by__is_active=True, by__is_staff=True)
+        last = theirs.select_related("by").last()
+        reader = last.by if last else None
+    if reader is None:
         return
     queue_mail(
         "verification_answered",
         key=f"verification_answered:{said.pk}",
-        to=held.taken_by.email,
-        language=held.taken_by.language,
+        to=reader.email,
+        language=reader.language,
         context={
             "name": organisation.name,
             "answer": said.text,
-            "url": absolute("portal:desk-decide", held.taken_by.language, slug=organisation.slug),
+            "url": absolute("portal:desk-decide", reader.language, slug=organisation.slug),
         },
     )
 

@@ -9,6 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.text import tidy
+from ecosystem.actions.claims import follow_import, import_has_news
 from ecosystem.imports import merging, writing
 from ecosystem.imports.known import Known, KnownOrganisations
 from ecosystem.imports.limits import ImportRefused
@@ -194,15 +195,20 @@ class Importer:
         merged = merging.merge(said, snapshot, present)
         vouch = self.verify and VERIFICATION.allows("verify", organisation.verification)
         changed = sorted(merged.write) + ["verification"] * vouch
+        # What the source says of size, year and certificates is kept as its claim, also where the portal shows another.
+        news = import_has_news(organisation, said)
+        if write and news:
+            follow_import(organisation, said, by=self.by)
         if write and changed:
             if merged.write:
                 writing.update(organisation, merged.write, present, by=self.by)
                 writing.remember(organisation, merged.write)
             if vouch:
                 writing.vouch(organisation, by=self.by)
+        if write and (changed or news):
             writing.tell(organisation)
         details = {"fields": changed, "kept": merged.kept}
-        return Outcome("updated" if changed else "unchanged", details, writes=bool(changed))
+        return Outcome("updated" if changed else "unchanged", details, writes=bool(changed) or news)
 
     def _settle_verification(self, organisation: Organisation) -> None:
         if self.verify:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from ecosystem.actions.claims import follow_import
+from ecosystem.actions.key_facts import follow_change, key_facts
 from ecosystem.actions.organisations import free_slug
 from ecosystem.imports.merging import OFFER, language_and_part
 from ecosystem.imports.records import Record
@@ -28,6 +30,7 @@ def create(record: Record, *, kind: str, source: str, by) -> Organisation:
     fields = {name: value for name, value in record.fields.items() if value not in ("", [])}
     _write(organisation, fields)
     write_offer(organisation, fields)
+    follow_import(organisation, record.fields, by=by)
     remember(organisation, record.fields)
     after = {"source": source, "source_id": record.source_id, "name": record.name}
     audit.record("organisation.imported", by=by, target=organisation, after=after)
@@ -38,6 +41,7 @@ def update(organisation: Organisation, changes: dict[str, Any], present: dict[st
     """Writes the fields that the source changed."""
     _write(organisation, changes)
     write_offer(organisation, changes)
+    follow_change(organisation)
     before = {name: present.get(name, "") for name in changes}
     audit.record("organisation.reimported", by=by, target=organisation, before=before, after=changes)
 
@@ -94,7 +98,7 @@ def vouch(organisation: Organisation, *, by) -> None:
     was, to = VERIFICATION.move(
         organisation, "verify", verified_at=now, verified_until=now + timedelta(days=settings.VERIFICATION_DAYS)
     )
-    decided = {"decided_at": now, "decided_by": by, "granted": True, "answer": evidence}
+    decided = {"decided_at": now, "decided_by": by, "granted": True, "answer": evidence, "saw": key_facts(organisation)}
     if not VerificationRequest.objects.filter(organisation=organisation, decided_at=None).update(**decided):
         VerificationRequest.objects.create(organisation=organisation, evidence=evidence, requested_at=now, **decided)
     after = {"state": to, "evidence": evidence}

@@ -1,5 +1,6 @@
 """Organisations and what they need and offer."""
 
+from ecosystem.models.claim import Claim
 from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
 from ecosystem.models.organisation import Membership, Organisation, OrganisationText, Site
@@ -7,6 +8,7 @@ from ecosystem.models.team import Invitation, JoinRequest
 from ecosystem.models.verification import Evidence, VerificationRemark, VerificationRequest
 
 __all__ = [
+    "Claim",
     "Evidence",
     "ImportedOrganisation",
     "Invitation",

@@ -64,6 +64,7 @@ class Organisation(models.Model):
         REQUESTED = "requested", pgettext_lazy("verification", "Verification requested")
         VERIFIED = "verified", pgettext_lazy("verification", "Verified")
         DECLINED = "declined", pgettext_lazy("verification", "Sent back")
+        REFUSED = "refused", pgettext_lazy("verification", "Declined for good")
 
     class Freshness(models.TextChoices):
         """How long ago its people last said that its profile is right."""
@@ -88,6 +89,10 @@ class Organisation(models.Model):
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_until = models.DateTimeField(null=True, blank=True)
     """When the verification ends, unless it is renewed; None: not before staff say so."""
+    renewal_letters = models.PositiveSmallIntegerField(default=0)
+    """How often its owners have been written to about this verification's end."""
+    key_facts_changed_at = models.DateTimeField(null=True, blank=True)
+    """Since when its name, number or website is not what was verified."""
     freshness = models.CharField(max_length=7, choices=Freshness.choices, default=Freshness.FRESH)
     confirmed_at = models.DateTimeField(default=timezone.now)
     asked_to_confirm_at = models.DateTimeField(null=True, blank=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
+from ecosystem.languages import ENGLISH, LANGUAGE_CHOICES
 from ecosystem.models.organisation import Organisation
 
 MARKS = {
@@ -20,6 +21,18 @@ MARKS = {
     "language": _("Language"),
 }
 """What staff look at, as the Enterprise Europe Network reviews its profiles."""
+
+SUBJECTS = {
+    **MARKS,
+    "names": _("Name"),
+    "texts": _("Text of the profile"),
+    "number": _("Registration number"),
+    "website": _("Website"),
+    "facts": _("Facts"),
+    "listings": _("Needs and offers"),
+    "evidence": _("Evidence"),
+}
+"""What a remark may be about: a mark, or a part of the profile."""
 
 HIGHEST, ENOUGH = 5, 10
 """The scale of a mark is 0 to HIGHEST. Their sum must be ENOUGH and none may be 0."""
@@ -50,6 +63,10 @@ class VerificationRequest(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="verification_requests")
     renewal = models.BooleanField(default=False)
     evidence = models.TextField(_("evidence"), max_length=2000)
+    written_in = models.CharField(max_length=10, choices=LANGUAGE_CHOICES, default=ENGLISH)
+    """The language of `evidence`."""
+    links = models.JSONField(default=list, blank=True)
+    """Addresses at which staff may look."""
     requested_at = models.DateTimeField(default=timezone.now)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -60,6 +77,10 @@ class VerificationRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     granted = models.BooleanField(null=True)
+    final = models.BooleanField(default=False)
+    """Declined for good: its owners may not ask again."""
+    saw = models.JSONField(default=dict, blank=True)
+    """The name, number and website that were verified (ecosystem/actions/key_facts.py)."""
     answer = models.TextField(blank=True, max_length=2000)
 
     class Meta:
@@ -72,6 +93,9 @@ class VerificationRequest(models.Model):
                 condition=Q(decided_at__isnull=True, granted__isnull=True)
                 | Q(decided_at__isnull=False, granted__isnull=False),
                 name="verification_decided_has_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(final=False) | Q(granted__isnull=False, granted=False), name="verification_final_is_no"
             ),
             models.CheckConstraint(condition=_none | _on_scale, name="verification_marks_on_scale"),
             models.CheckConstraint(
@@ -120,7 +144,7 @@ class VerificationRemark(models.Model):
     """Something said about an organisation's verification, by its owners or by the park. Never changed."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="verification_remarks")
-    about = models.CharField(max_length=12, blank=True, choices=list(MARKS.items()))
+    about = models.CharField(max_length=12, blank=True, choices=list(SUBJECTS.items()))
     text = models.TextField(max_length=2000)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

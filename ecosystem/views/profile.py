@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from core.access import PUBLIC, access
 from core.files import respond
 from core.permissions import allowed
+from ecosystem.facts import told
 from ecosystem.languages import LANGUAGE_CHOICES, in_language
-from ecosystem.models import Listing, Organisation
+from ecosystem.models import Claim, Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
 
 
@@ -21,12 +22,18 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     listings = Listing.objects.visible_to(request.user).live().filter(organisation=organisation).for_cards()
     written = request.GET.get("written", "")
     text = in_language(organisation.texts.all(), written or None)
+    claims = Claim.objects.filter(organisation=organisation).standing().select_related("concept")
+    shown = [one for one in told(organisation, list(claims)) if one.is_shown]
+    of_certificate = {one.claims[0].concept_id: one for one in shown if one.claims[0].concept_id}
     return render(
         request,
         "ecosystem/profile.html",
         {
             "organisation": organisation,
             "text": text,
+            "told": shown,
+            "said": {"size": False, "founded": False} | {one.fact: True for one in shown},
+            "certificates": [(one, of_certificate.get(one.pk)) for one in organisation.certificates.all()],
             "written_in": [choice for choice in LANGUAGE_CHOICES if choice[0] in organisation.languages],
             "needs": [listing for listing in listings if listing.kind == Listing.Kind.NEED],
             "offers": [listing for listing in listings if listing.kind == Listing.Kind.OFFER],

@@ -18,7 +18,7 @@ from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import teams
 from ecosystem.current import switch_to
 from ecosystem.models import Invitation, JoinRequest, Membership, Organisation
-from ecosystem.permissions import check_user_can_manage_team
+from ecosystem.permissions import check_user_can_edit_organisation, check_user_can_manage_team
 
 CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved)
 MOST = 200
@@ -55,6 +55,7 @@ def _page(request: HttpRequest, organisation: Organisation, form=None) -> HttpRe
         "members": members,
         "roles": [(value, label, ROLES[value]) for value, label in Membership.Role.choices],
         "may_manage": may_manage,
+        "may_edit": allowed(check_user_can_edit_organisation, request.user, organisation),
         "form": form or InvitationForm(initial={"language": request.LANGUAGE_CODE}),
     }
     if may_manage:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import SIGNED_IN, access
@@ -17,16 +17,27 @@ from core.text import tidy
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import freshness as freshness_actions
 from ecosystem.actions import verification as actions
-from ecosystem.completeness import completeness
+from ecosystem.actions.key_facts import changed_since
+from ecosystem.checklist import checklist
+from ecosystem.editing import FactsEditor
+from ecosystem.facts import told
 from ecosystem.forms import EvidenceForm
-from ecosystem.models import Evidence, Listing, Organisation
+from ecosystem.languages import language_of
+from ecosystem.models import Claim, Evidence, Listing, Organisation
+from ecosystem.models.verification import SUBJECTS
 from ecosystem.permissions import check_user_can_request_verification
+from ecosystem.views.editing import save_all
 
 CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved)
 REMARKS = 100
 
 
 class RemarkForm(forms.Form):
+    about = forms.ChoiceField(
+        label=pgettext_lazy("subject of a remark", "About"),
+        required=False,
+        choices=[("", pgettext_lazy("subject of a remark", "Everything")), *SUBJECTS.items()],
+    )
     text = forms.CharField(
         label=gettext_lazy("Your message"),
         max_length=2000,
@@ -37,21 +48,35 @@ class RemarkForm(forms.Form):
 def history_of(organisation: Organisation) -> dict[str, object]:
     """Everything about its verification that both sides are shown."""
     rounds = list(organisation.verification_requests.select_related("requested_by", "decided_by", "taken_by"))
+    open_round = next((one for one in rounds if one.decided_at is None), None)
+    evidence = list(organisation.evidence.select_related("file", "added_by"))
+    links = len(open_round.links) if open_round else 0
     return {
-        "open_round": next((one for one in rounds if one.decided_at is None), None),
+        "open_round": open_round,
+        "checklist": checklist(organisation, files=len(evidence), links=links),
+        "changed": _changed(organisation),
         "rounds": [one for one in rounds if one.decided_at is not None],
         "remarks": list(organisation.verification_remarks.select_related("by").order_by("-pk")[:REMARKS])[::-1],
-        "evidence": organisation.evidence.select_related("file", "added_by"),
+        "evidence": evidence,
     }
 
 
+def _changed(organisation: Organisation) -> list[tuple[str, str, str]]:
+    """What is no longer as it was verified: (name of the field, then, now)."""
+    if organisation.key_facts_changed_at is None:
+        return []
+    labels = {"registration_number": _("Registration number"), "website": _("Website")}
+    changed = changed_since(organisation)
+    return [(labels.get(name, _("Name")), then, now) for name, (then, now) in changed.items()]
+
+
 def _page(request: HttpRequest, organisation: Organisation, status: int = 200, **forms_) -> HttpResponse:
+    history = history_of(organisation)
     open_again = organisation.verification in ("unverified", "declined")
     context = {
         "organisation": organisation,
-        **history_of(organisation),
-        "completeness": completeness(organisation),
-        "may_ask": (open_again or actions.may_renew(organisation))
+        **history,
+        "may_ask": (open_again or (actions.may_renew(organisation) and history["open_round"] is None))
         and allowed(check_user_can_request_verification, request.user, organisation),
         "form": EvidenceForm(),
         "remark_form": RemarkForm(),
@@ -77,7 +102,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, organisation, 422, form=form)
     try:
-        actions.request_verification(organisation=organisation, evidence=form.cleaned_data["evidence"], by=request.user)
+        given = form.cleaned_data
+        written_in = language_of(given["evidence"])
+        actions.request_verification(organisation=organisation, by=request.user, written_in=written_in, **given)
         messages.success(request, _("Thank you. The park will look at it and write to you."))
     except CANNOT as error:
         messages.error(request, str(error))
@@ -92,7 +119,9 @@ def remark(request: HttpRequest, slug: str) -> HttpResponse:
     form = RemarkForm(request.POST)
     if not form.is_valid():
         return _page(request, organisation, 422, remark_form=form)
-    actions.remark(organisation=organisation, text=tidy(form.cleaned_data["text"], lines=True), by=request.user)
+    given = form.cleaned_data
+    text = tidy(given["text"], lines=True)
+    actions.remark(organisation=organisation, text=text, about=given["about"], by=request.user)
     messages.success(request, _("The park can read it now."))
     return redirect("ecosystem:verification", slug=slug)
 
@@ -134,19 +163,36 @@ def evidence_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @access(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the profile says, to be looked through and confirmed. A mail leads here; only the button confirms."""
+    """What the profile says, to be looked through, set right in place and confirmed. A mail leads here; only the button
+    confirms."""
     organisation = _own(request, slug)
+    editor = FactsEditor(organisation, by=request.user)
+    form = None
     if request.method == "POST":
-        try:
-            freshness_actions.confirm(organisation=organisation, by=request.user)
-            messages.success(request, _("Thank you. The profile counts as right from today."))
-        except CANNOT as error:
-            messages.error(request, str(error))
-        return redirect("ecosystem:profile", slug=slug)
+        # A whole form brings every field; a bare confirmation brings none, and changes none.
+        form = save_all(request, editor) if "base-website" in request.POST else None
+        if form is None:
+            return _confirm(request, organisation)
     live = Q(listings__in=Listing.objects.live())
     counted = Organisation.objects.filter(pk=organisation.pk).aggregate(
         needs=Count("listings", filter=live & Q(listings__kind="need")),
         offers=Count("listings", filter=live & Q(listings__kind="offer")),
     )
-    context = {"organisation": organisation, "text": organisation.text, **counted}
-    return render(request, "ecosystem/confirm.html", context)
+    claims = Claim.objects.filter(organisation=organisation).standing().for_showing()
+    context = {
+        "organisation": organisation,
+        "text": organisation.text,
+        "form": form or editor.form(),
+        "told": told(organisation, list(claims)),
+        **counted,
+    }
+    return render(request, "ecosystem/confirm.html", context, status=422 if form else 200)
+
+
+def _confirm(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    try:
+        freshness_actions.confirm(organisation=Organisation.objects.get(pk=organisation.pk), by=request.user)
+        messages.success(request, _("Thank you. The profile counts as right from today."))
+    except CANNOT as error:
+        messages.error(request, str(error))
+    return redirect("ecosystem:profile", slug=organisation.slug)

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.models import AuditEvent
 from ecosystem.files import LOGO
 from ecosystem.languages import WRITTEN
 from ecosystem.models import (
+    Claim,
     Listing,
     ListingText,
     Membership,
@@ -26,6 +28,7 @@ from ecosystem.models import (
 )  # fmt: skip
 from ecosystem.models.verification import MARKS
 from portal.demo import people
+from portal.demo.claims import claims_of
 from portal.demo.dates import history
 from portal.demo.marks import mark
 from taxonomy.models import Concept
@@ -133,7 +136,13 @@ class Loader:
         Site.objects.bulk_create(site for pair in pairs for site in self._sites(*pair))
         Membership.objects.bulk_create(member for pair in pairs for member in self._members(*pair))
         VerificationRequest.objects.bulk_create(request for pair in pairs for request in self._requests(*pair))
+        Claim.objects.bulk_create(claim for pair in pairs for claim in self._claims(*pair))
         return self._listings(pairs)
+
+    def _claims(self, row: Organisation, entry: dict) -> Iterator[Claim]:
+        since = self.histories[row.slug].created
+        staff = self.users[people.STAFF]
+        return claims_of(row, entry, since=since, now=self.now, staff=staff, concepts=self.concepts)
 
     def _organisation(self, entry: dict) -> Organisation:
         past = self.histories[entry["slug"]]
@@ -226,10 +235,13 @@ class Loader:
             else f"Extract from the commercial register, {entry['website']}, and a mail from {_owner(entry)}"
         )
         request = VerificationRequest(organisation=row, evidence=evidence, requested_at=past.asked, requested_by=owner)
+        request.written_in = owner.language
         if row.is_verified:
             request.decided_at, request.decided_by, request.granted = past.decided, self.users[people.STAFF], True
             for place, name in enumerate(MARKS):
                 setattr(request, name, 3 + (row.pk + place) % 3)
+            names = {f"{language}-name": entry["names"].get(language, "") for language in WRITTEN}
+            request.saw = {"registration_number": "", "website": row.website, **names}
         return [request]
 
     def _listings(self, pairs) -> int:

@@ -16,9 +16,10 @@ from core.permissions import NotAllowed
 from core.text import tidy
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import verification as actions
+from ecosystem.facts import told
 from ecosystem.filters import Filters
-from ecosystem.models import Listing, Organisation, VerificationRequest
-from ecosystem.models.verification import HIGHEST, MARKS
+from ecosystem.models import Claim, Listing, Organisation, VerificationRequest
+from ecosystem.models.verification import ENOUGH, HIGHEST, MARKS
 from ecosystem.search import find_organisations
 from ecosystem.transitions import VERIFICATION
 from ecosystem.views.trust import RemarkForm, history_of
@@ -26,7 +27,7 @@ from portal.numbers import desk_numbers
 
 PER_PAGE = 25
 CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved)
-WAITING = "waiting"
+WAITING, CHANGED, DISPUTED = "waiting", "changed", "disputed"
 ANCHORS = {
     "advantages": (
         gettext_lazy("Does it say what is better than what others have, and by how much?"),
@@ -99,9 +100,22 @@ def waiting() -> QuerySet[Organisation]:
     return with_rounds(asking).order_by(F("waiting_since").asc(nulls_last=True), "pk")
 
 
+def in_state(state: str) -> QuerySet[Organisation]:
+    if state == CHANGED:
+        return Organisation.objects.exclude(key_facts_changed_at=None)
+    if state == DISPUTED:
+        return Organisation.objects.filter(pk__in=Claim.objects.disputed().order_by().values("organisation"))
+    return Organisation.objects.filter(verification=state)
+
+
 @access(STAFF)
 def queue(request: HttpRequest) -> HttpResponse:
-    states = [(WAITING, _("Waiting")), *Organisation.Verification.choices]
+    states = [
+        (WAITING, _("Waiting")),
+        (CHANGED, _("Changed since they were verified")),
+        (DISPUTED, _("Sources differ")),
+        *Organisation.Verification.choices,
+    ]
     state = request.GET.get("state", WAITING)
     state = state if state in dict(states) else WAITING
     filters = Filters.read(request.GET)
@@ -112,7 +126,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             found = found.filter(pk__in=list(there.keys) if hasattr(there, "keys") else there.values("pk"))
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     else:
-        base = with_rounds(Organisation.objects.filter(verification=state))
+        base = with_rounds(in_state(state))
         page = Paginator(find_organisations(base, filters, request.user).rows, PER_PAGE).get_page(
             request.GET.get("page")
         )
@@ -129,16 +143,22 @@ def _one(slug: str) -> Organisation:
 def _page(request: HttpRequest, organisation: Organisation, status: int = 200, **forms_) -> HttpResponse:
     verbs = VERIFICATION.verbs(organisation.verification)
     history = history_of(organisation)
-    renews = organisation.is_verified and history["open_round"] is not None
+    looks_again = history["open_round"] is not None or organisation.key_facts_changed_at is not None
+    renews = organisation.is_verified and looks_again
+    claims = Claim.objects.filter(organisation=organisation).standing().for_showing()
     context = {
         "organisation": organisation,
         **history,
         "listings": Listing.objects.visible_to(request.user).filter(organisation=organisation).for_cards()[:20],
         "form": DecisionForm(),
         "remark_form": RemarkForm(),
-        "abouts": list(MARKS.items()),
+        "told": told(organisation, list(claims)),
+        "enough": ENOUGH,
         "may_verify": "verify" in verbs or renews,
         "may_send_back": bool({"decline", "withdraw"} & set(verbs)),
+        "may_refuse": "refuse" in verbs,
+        "may_reopen": "reopen" in verbs,
+        "sends_back_renewal": organisation.is_verified and history["open_round"] is not None,
         "renews": renews,
         **forms_,
     }
@@ -152,18 +172,24 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = _one(slug)
     if request.method != "POST":
         return _page(request, organisation)
-    verifies = request.POST.get("verdict") == "verify"
+    verdict = request.POST.get("verdict")
+    verifies = verdict == "verify"
     form = DecisionForm(request.POST, marks_needed=verifies)
     if not form.is_valid():
         return _page(request, organisation, 422, form=form)
     answer = tidy(form.cleaned_data["answer"], lines=True)
+    common = {"organisation": organisation, "by": request.user, "answer": answer, "seen": request.POST.get("seen")}
     try:
         if verifies:
-            actions.verify(organisation=organisation, by=request.user, marks=form.marks, answer=answer)
+            actions.verify(marks=form.marks, **common)
             messages.success(request, _("%(name)s is verified. Its owners are told.") % {"name": organisation.name})
+        elif verdict == "refuse":
+            actions.decline(marks=form.marks or None, final=True, **common)
+            messages.success(
+                request, _("%(name)s is declined for good. Its owners are told.") % {"name": organisation.name}
+            )
         else:
-            marks = form.marks or None
-            actions.decline(organisation=organisation, by=request.user, answer=answer, marks=marks)
+            actions.decline(marks=form.marks or None, **common)
             messages.success(request, _("%(name)s is sent back. Its owners are told.") % {"name": organisation.name})
     except ValidationError as error:
         for name, found in error.message_dict.items():
@@ -196,12 +222,20 @@ def remark(request: HttpRequest, slug: str) -> HttpResponse:
     form = RemarkForm(request.POST)
     if not form.is_valid():
         return _page(request, organisation, 422, remark_form=form)
-    about = request.POST.get("about", "")
-    actions.remark(
-        organisation=organisation,
-        text=tidy(form.cleaned_data["text"], lines=True),
-        about=about if about in MARKS else "",
-        by=request.user,
-    )
+    given = form.cleaned_data
+    text = tidy(given["text"], lines=True)
+    actions.remark(organisation=organisation, text=text, about=given["about"], by=request.user)
     messages.success(request, _("Its owners have mail."))
+    return redirect("portal:desk-decide", slug=slug)
+
+
+@access(STAFF)
+@require_POST
+def reopen(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lets an organisation that was declined for good ask again."""
+    try:
+        actions.reopen(organisation=_one(slug), by=request.user)
+        messages.success(request, _("Its owners may ask again."))
+    except CANNOT as error:
+        messages.error(request, str(error))
     return redirect("portal:desk-decide", slug=slug)

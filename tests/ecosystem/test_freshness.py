@@ -9,7 +9,7 @@ from time_machine import travel
 from core.models import AuditEvent, Mail
 from core.permissions import NotAllowed
 from ecosystem.actions.freshness import confirm, look_after
-from ecosystem.models import Membership, Organisation, VerificationRequest
+from ecosystem.models import Claim, Membership, Organisation, VerificationRequest
 from matching.engine import VERIFIED, Ask
 from matching.live import LiveIndex
 from tests.factories import make_listing, make_organisation, make_user
@@ -134,7 +134,7 @@ def test_a_verification_ends_unless_somebody_asks_for_its_renewal(firm):
     firm.refresh_from_db()
     renewing.refresh_from_db()
     assert (firm.verification, firm.verified_at, renewing.verification) == ("unverified", None, "verified")
-    assert letters() == ["verification_expired"]
+    assert letters() == ["verification_renew", "verification_expired"]
     # It still sees whom it would fit; they do not see it.
     assert (matched(firm), matched(Organisation.objects.get(kind="manufacturer"))) == (True, False)
 
@@ -145,3 +145,79 @@ def test_unverified_profiles_are_left_alone():
     with after(1000):
         assert look_after() is False
     assert letters() == []
+
+
+# --- in the same moment ---------------------------------------------------------------------------------------------------
+def overtaken(monkeypatch, by_what) -> None:
+    """Lets something happen between the chore's look at many rows and its look at one."""
+    from ecosystem.actions import freshness
+
+    inner = freshness.transaction.atomic
+
+    def atomic(*args):
+        if not args and by_what:
+            by_what.pop()()
+        return inner(*args)
+
+    monkeypatch.setattr(freshness.transaction, "atomic", atomic)
+
+
+def test_whoever_confirms_in_the_same_moment_is_not_asked(firm, monkeypatch):
+    with after(365):
+        overtaken(monkeypatch, [lambda: Organisation.objects.update(confirmed_at=BEGAN + timedelta(days=365))])
+        look_after()
+    assert (state(firm), letters()) == ("fresh", [])
+
+
+def test_whoever_is_renewed_in_the_same_moment_does_not_expire(firm, monkeypatch):
+    Organisation.objects.update(verified_until=BEGAN + timedelta(days=100), renewal_letters=2)
+    with after(100):
+        overtaken(monkeypatch, [lambda: Organisation.objects.update(verified_until=BEGAN + timedelta(days=900))])
+        look_after()
+    firm.refresh_from_db()
+    assert (firm.verification, letters()) == ("verified", [])
+
+
+def test_a_renewal_is_asked_for_twice_and_not_of_whoever_has_asked(firm):
+    renewing = make_organisation("startup", name="Asks in time", owner=make_user())
+    Organisation.objects.filter(pk__in=[firm.pk, renewing.pk]).update(
+        verified_until=BEGAN + timedelta(days=200), confirmed_at=BEGAN + timedelta(days=150)
+    )
+    VerificationRequest.objects.create(organisation=renewing, renewal=True, evidence="Still us")
+    told = []
+    for days in (139, 140, 185, 186, 199):
+        with after(days):
+            look_after()
+            look_after()
+        told.append((days, len(letters())))
+    assert told == [(139, 0), (140, 1), (185, 1), (186, 2), (199, 2)]
+    assert set(letters()) == {"verification_renew"}
+    assert {mail.to for mail in Mail.objects.all()} == {firm.memberships.get().user.email}
+
+
+def test_mails_tell_days_in_the_zone_of_their_reader(firm):
+    owner = firm.memberships.get().user
+    owner.language, owner.time_zone = "en", "Asia/Shanghai"
+    owner.save()
+    Organisation.objects.filter(pk=firm.pk).update(confirmed_at=datetime(2026, 1, 10, 20, tzinfo=UTC))
+    with after(400):
+        look_after()
+    assert "It was last confirmed on Jan. 11, 2026." in Mail.objects.get().text
+
+
+# --- in place -------------------------------------------------------------------------------------------------------------
+def test_a_fact_is_set_right_on_the_page_that_confirms(client, firm):
+    owner = firm.memberships.get().user
+    url = reverse("ecosystem:confirm", kwargs={"slug": firm.slug})
+    with after(365):
+        look_after()
+        client.force_login(owner)
+        form = client.get(url).context["form"]
+        sent = {f"base-{name}": form.fields[name].widget.attrs["data-base"] for name in form.fields}
+        wrong = client.post(url, {**sent, "size": "11-50", "founded": "1066"})
+        assert (wrong.status_code, state(firm)) == (422, "asked")
+        assert "Ensure this value is greater than or equal to 1800." in wrong.content.decode()
+        sent["base-size"] = wrong.context["form"].fields["size"].widget.attrs["data-base"]
+        assert client.post(url, {**sent, "size": "11-50", "founded": "2019"}).status_code == 302
+    assert (state(firm), firm.size, firm.founded) == ("fresh", "11-50", 2019)
+    assert sorted(Claim.objects.standing().values_list("fact", "source")) == [("founded", "owner"), ("size", "owner")]

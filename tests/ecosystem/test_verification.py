@@ -10,16 +10,19 @@ from time_machine import travel
 from core.models import AuditEvent, Mail, StoredFile
 from core.permissions import NotAllowed
 from core.transitions import MoveNotAllowed, StateHasMoved
+from ecosystem.actions.key_facts import changed_since
 from ecosystem.actions.verification import (
     add_evidence,
     decline,
     put_back,
     remark,
     remove_evidence,
+    reopen,
     request_verification,
     take,
     verify,
 )
+from ecosystem.editing import OrganisationEditor
 from ecosystem.models import Evidence, Membership, Organisation, VerificationRequest
 from tests.factories import make_organisation, make_staff, make_user
 
@@ -151,7 +154,10 @@ def test_both_sides_write_and_are_told():
     staff = make_staff()
     remark(organisation=organisation, text="Which register?", about="clarity", by=staff)
     remark(organisation=organisation, text="That of Lund.", by=owner)
-    assert list(Mail.objects.values_list("template", "to")) == [("verification_remark", owner.email)]
+    assert list(Mail.objects.order_by("id").values_list("template", "to")) == [
+        ("verification_remark", owner.email),
+        ("verification_answered", staff.email),
+    ]
     take(request=VerificationRequest.objects.get(), by=staff)
     remark(organisation=organisation, text="Number 4301.", by=owner)
     assert Mail.objects.first().to == staff.email
@@ -236,3 +242,117 @@ def test_the_pages_say_what_is_wrong_and_keep_what_was_typed(client):
     client.force_login(owner)
     page = client.get(reverse("ecosystem:verification", kwargs={"slug": organisation.slug})).content.decode()
     assert "Register entry 4301" in page and "Cooperation sought" in page
+
+
+# --- declined for good, changed since, two at once ------------------------------------------------------------------------
+def test_whoever_is_declined_for_good_cannot_ask_again_until_staff_let_them():
+    organisation, owner = asking()
+    staff = make_staff()
+    decline(organisation=organisation, by=staff, answer="No such company.", final=True)
+    assert (organisation.verification, VerificationRequest.objects.get().final) == ("refused", True)
+    assert Mail.objects.get().template == "organisation_refused"
+    with pytest.raises(MoveNotAllowed):
+        request_verification(organisation=organisation, evidence="But", by=owner)
+    with pytest.raises(NotAllowed):
+        reopen(organisation=organisation, by=owner)
+    reopen(organisation=organisation, by=staff)
+    request_verification(organisation=organisation, evidence="The extract", by=owner)
+    assert organisation.verification == "requested"
+
+
+def test_a_renewal_can_be_sent_back_but_a_verified_one_is_not_declined_for_good():
+    organisation, _owner = asking()
+    staff = make_staff()
+    verify(organisation=organisation, by=staff, marks=GOOD)
+    with pytest.raises(MoveNotAllowed):
+        decline(organisation=organisation, by=staff, answer="No.", final=True)
+
+
+def test_links_and_the_note_are_kept_as_they_were_written(client):
+    owner = make_user()
+    organisation = make_organisation("startup", name="Star Works", verified=False, owner=owner)
+    client.force_login(owner)
+    url = reverse("ecosystem:verification-request", kwargs={"slug": organisation.slug})
+    six = "\n".join(f"https://{number}.example" for number in range(6))
+    assert client.post(url, {"evidence": "营业执照见附件", "links": six}).status_code == 422
+    assert client.post(url, {"evidence": "x", "links": "javascript:alert(1)"}).status_code == 422
+    links = "register.example/4301\n\nhttps://star.example/imprint"
+    assert client.post(url, {"evidence": "营业执照见附件", "links": links}).status_code == 302
+    asked = VerificationRequest.objects.get()
+    assert (asked.written_in, asked.evidence) == ("zh-hans", "营业执照见附件")
+    assert asked.links == ["https://register.example/4301", "https://star.example/imprint"]
+
+
+def changed(organisation) -> bool:
+    organisation.refresh_from_db()
+    return organisation.key_facts_changed_at is not None
+
+
+def test_a_changed_key_fact_suggests_to_look_again_and_one_changed_back_does_not(client):
+    organisation, owner = asking()
+    staff = make_staff()
+    verify(organisation=organisation, by=staff, marks=GOOD)
+    edit = OrganisationEditor(organisation, by=owner).save
+    edit("en-tagline", "Something else", base=None)
+    assert not changed(organisation)
+    edit("website", "https://other.example", base=None)
+    assert changed(organisation)
+    edit("website", "", base=None)
+    assert not changed(organisation)
+    edit("en-name", "Moon Works", base=None)
+    assert (changed(organisation), changed_since(organisation)) == (True, {"en-name": ("Star Works", "Moon Works")})
+    client.force_login(staff)
+    page = client.get(reverse("portal:desk-verification") + "?state=changed")
+    assert [row.name for row in page.context["page"]] == ["Moon Works"]
+    request_verification(organisation=organisation, evidence="We have a new name", by=owner)
+    assert organisation.is_verified
+    verify(organisation=organisation, by=staff, marks=GOOD)
+    assert (changed(organisation), changed_since(organisation)) == (False, {})
+
+
+def test_staff_may_look_again_at_what_has_changed_without_being_asked():
+    organisation, owner = asking()
+    staff = make_staff()
+    verify(organisation=organisation, by=staff, marks=GOOD)
+    with pytest.raises(StateHasMoved, match="Nobody asks"):
+        verify(organisation=organisation, by=staff, marks=GOOD)
+    OrganisationEditor(organisation, by=owner).save("registration_number", "4302", base=None)
+    verify(organisation=Organisation.objects.get(), by=staff, marks={**GOOD, "clarity": 5})
+    assert not changed(organisation)
+    assert [one.total for one in VerificationRequest.objects.all()] == [12, 10]
+
+
+def test_of_two_who_decide_on_a_renewal_the_second_takes_nothing_away():
+    organisation, owner = asking()
+    staff = make_staff()
+    verify(organisation=organisation, by=staff, marks=GOOD)
+    OrganisationEditor(organisation, by=owner).save("registration_number", "4302", base=None)
+    organisation = Organisation.objects.get()
+    asked = request_verification(organisation=organisation, evidence="New number", by=owner)
+    seen_by_another = Organisation.objects.get()
+    verify(organisation=organisation, by=staff, marks=GOOD, seen=str(asked.pk))
+    with pytest.raises(StateHasMoved, match="Somebody else has decided"):
+        decline(organisation=seen_by_another, by=make_staff(), answer="No.", seen=str(asked.pk))
+    organisation.refresh_from_db()
+    assert (organisation.is_verified, VerificationRequest.objects.filter(granted=False).count()) == (True, 0)
+
+
+def test_what_is_typed_beside_a_decision_of_somebody_else_is_kept_and_told(client):
+    organisation, _owner = asking()
+    asked = VerificationRequest.objects.get()
+    verify(organisation=organisation, by=make_staff(), marks=GOOD)
+    client.force_login(make_staff())
+    url = reverse("portal:desk-decide", kwargs={"slug": organisation.slug})
+    answer = client.post(url, {"verdict": "decline", "answer": "Which register?", "seen": asked.pk})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Somebody else has decided" in page and "Which register?" in page
+    organisation.refresh_from_db()
+    assert organisation.is_verified
+
+
+def test_the_database_refuses_a_final_yes():
+    organisation, _owner = asking()
+    with pytest.raises(IntegrityError, match="verification_final_is_no"), transaction.atomic():
+        VerificationRequest.objects.update(final=True)
+    assert organisation.verification == "requested"

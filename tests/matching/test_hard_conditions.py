@@ -1,9 +1,16 @@
 """A need that insists, from the editor to the list of matches."""
 
+from datetime import date
+
 import pytest
 from django.utils import translation
+from time_machine import travel
 
+from ecosystem.actions.claims import Value, say
+from ecosystem.actions.freshness import look_after
 from ecosystem.editing import ListingEditor
+from ecosystem.models import Listing, Organisation
+from matching import changes
 from matching.engine import Gap, Volume
 from matching.gap_words import SENTENCES
 from matching.lists import matches_for, shown
@@ -97,3 +104,33 @@ def test_whoever_states_otherwise_is_left_out_once_the_need_insists(need, must, 
 def test_every_gap_has_its_sentence(gap, english):
     with translation.override("en"):
         assert SENTENCES[gap.kind](gap) == english
+
+
+def test_a_certificate_that_has_ended_no_longer_meets_a_need_and_counts_again_with_a_new_date(factory):
+    iso = make_concept("cert.iso-9001", "ISO 9001")
+    need = make_listing(factory, "need", title="Laser powder bed fusion of valves", musts=["certificate"])
+    need.certificates.set([iso])
+    changes.note_listings(Listing.objects.filter(pk=need.pk))
+    offer = printer()
+    owner = offer.organisation.memberships.get().user
+    offer.organisation.certificates.add(make_concept("cert.ce", "CE marking"))
+
+    def until(day: str) -> None:
+        value = Value("certificate", concept=iso, valid_until=date.fromisoformat(day))
+        say(organisation=offer.organisation, value=value, source="owner", by=owner)
+
+    Organisation.objects.update(confirmed_at="2026-06-01T00:00Z", verified_until=None)
+    changes.note_organisations(Organisation.objects.filter(pk=offer.organisation_id))
+    matched = []
+    with travel("2026-05-01 08:00Z", tick=False):
+        matched.append(told(need) is not None)
+        until("2026-06-30")
+        matched.append(told(need) is not None)
+    for instant in ("2026-06-30 23:59Z", "2026-07-01 00:00Z"):
+        with travel(instant, tick=False):
+            look_after()
+            matched.append(told(need) is not None)
+    with travel("2026-07-02 08:00Z", tick=False):
+        until("2029-06-30")
+        matched.append(told(need) is not None)
+    assert matched == [False, True, True, False, True]

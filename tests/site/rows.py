@@ -14,6 +14,7 @@ from core.files import store
 from core.models import Effect, Mail
 from ecosystem.files import EVIDENCE, LOGO
 from ecosystem.models import (
+    Claim,
     Evidence,
     Invitation,
     JoinRequest,
@@ -267,3 +268,29 @@ def session(on: Stage, number: int) -> str:
         session_key=browser.session.session_key, defaults={"user": on.person, "ip": ip, "user_agent": "Firefox"}
     )
     return ip
+
+
+def claim(on: Stage, number: int) -> str:
+    where = f"Row {number} of registers"
+    Claim.objects.create(
+        organisation=on.startup, fact="customers", number=number, source="register", where=where, said_by=make_user()
+    )
+    return where
+
+
+def ended_claim(on: Stage, number: int) -> str:
+    where = f"Row {number} of lists"
+    Claim.objects.create(
+        organisation=on.startup, fact="customers", number=number, source="import", where=where,
+        ended_at=timezone.now(), ended_by=make_user(), ended_reason="Counted anew.",
+    )  # fmt: skip
+    return where
+
+
+def certificate(on: Stage, number: int) -> str:
+    held = make_concept(f"cert.row{number}", f"Row {number} of certificates")
+    on.startup.certificates.add(held)
+    Claim.objects.create(
+        organisation=on.startup, fact="certificate", concept=held, source="owner", valid_until="2099-01-01"
+    )
+    return held.label_en

@@ -1,5 +1,6 @@
 """The world's verifications and teams, with their evidence, remarks, invitations and requests to join."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.utils import timezone
@@ -7,10 +8,10 @@ from django.utils import timezone
 from core.files import store
 from ecosystem.actions.verification import decline, request_verification
 from ecosystem.files import EVIDENCE
-from ecosystem.models import Evidence, Invitation, JoinRequest, VerificationRemark, VerificationRequest
+from ecosystem.models import Claim, Evidence, Invitation, JoinRequest, VerificationRemark, VerificationRequest
 from ecosystem.models.team import digest_of, new_token
 from tests.site.canaries import World
-from tests.site.roles import NO_ONE, STAFF, STARTUP, STARTUP_EDITORS
+from tests.site.roles import EVERYBODY, NO_ONE, STAFF, STARTUP, STARTUP_EDITORS
 
 EDITORS_OF = {"startup": STARTUP_EDITORS, "unverified": frozenset({"unverified_owner"})}
 """Of those that have shown evidence."""
@@ -31,9 +32,36 @@ def _evidence(world: World, key: str) -> None:
         )
 
 
-def plant_verification(world: World) -> None:
+def _claims(world: World, key: str, members: frozenset[str]) -> None:
+    """Two sources that differ, and a third that was decided against."""
+    organisation, readers = world.organisations[key], STAFF | EDITORS_OF[key]
+    about = {"organisation": organisation, "fact": "customers"}
+    shown = EVERYBODY if organisation.is_verified else readers | members
+    world.claims[f"{key} own"] = Claim.objects.create(
+        **about,
+        number=40,
+        source="owner",
+        link=f"https://{world.plant(f'link of a claim of {key}', readers)}.example/",
+        evidence=world.evidence[key],
+    )
+    world.claims[f"{key} park"] = Claim.objects.create(
+        **about, number=4, source="register", where=world.plant(f"register of a claim of {key}", shown)
+    )
+    Claim.objects.create(
+        **about,
+        number=400,
+        source="import",
+        where=world.plant(f"list of an ended claim of {key}", readers),
+        ended_at=timezone.now(),
+        ended_reason=world.plant(f"why a claim of {key} ended", readers),
+    )
+
+
+def plant_verification(world: World, members: Mapping[str, frozenset[str]]) -> None:
+    """`members` belong to each organisation."""
     for key in EDITORS_OF:
         _evidence(world, key)
+        _claims(world, key, members[key])
     owners = {"unverified": "unverified_owner", "declined": "declined_owner"}
     for key, role in owners.items():
         organisation = world.organisations[key]

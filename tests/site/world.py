@@ -120,7 +120,7 @@ def _organisations(world: World) -> None:
     for role, (key, is_what) in roles.MEMBERSHIPS.items():
         user = world.people[role]
         Membership.objects.create(organisation=world.organisations[key], user=user, role=is_what)
-    plant_verification(world)
+    plant_verification(world, {key: members for key, (members, _kind, _verified) in MEMBERS_OF.items()})
     plant_team(world)
 
 
