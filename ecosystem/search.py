@@ -50,7 +50,12 @@ class Filters:
 
     @property
     def any(self) -> bool:
-        return bool(self.text or self.concepts or self.region or self.language or self.kind or self.intent)
+        return bool(self.text) or self.narrowed
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the words is asked for."""
+        return bool(self.concepts or self.region or self.language or self.kind or self.intent)
 
 
 def concepts_named(text: str) -> set[int]:
