@@ -27,7 +27,10 @@ PAGES = {
     "needs and offers, page 5": ("/en/listings/?page=5", ""),
     "taxonomy": ("/en/taxonomy/?family=am", ""),
     "home": ("/en/", ""),
+    "search": ("/en/search/?q=laser", ""),
     "matches": ("/en/matches/", "startup@demo.example"),
+    "a partner": ("/en/organisations/{partner}/", "startup@demo.example"),
+    "why a partner fits": ("/en/matches/{partner}/", "startup@demo.example"),
     "own listings": ("/en/organisations/{slug}/listings/", "startup@demo.example"),
     "dashboard": ("/en/home/", "startup@demo.example"),
     "desk": ("/en/desk/", "staff@demo.example"),
@@ -64,12 +67,13 @@ def measure(size: str, runs: int) -> None:
     from ecosystem.models import Organisation
 
     slug = Organisation.objects.of_member(User.objects.get(email="startup@demo.example")).first().slug
+    partner = Organisation.objects.of_member(User.objects.get(email="manufacturer@demo.example")).first().slug
     organisations = Organisation.objects.count()
     for name, (address, email) in PAGES.items():
         client = Client(headers={"host": "127.0.0.1"})
         if email:
             client.force_login(User.objects.get(email=email), "allauth.account.auth_backends.AuthenticationBackend")
-        address = address.format(slug=slug)
+        address = address.format(slug=slug, partner=partner)
         with CaptureQueriesContext(connection) as queries:
             status = client.get(address).status_code
         print(

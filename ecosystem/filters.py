@@ -44,4 +44,9 @@ class Filters:
 
     @property
     def any(self) -> bool:
-        return bool(self.text or self.concepts or self.region or self.language or self.kind or self.intent)
+        return bool(self.text) or self.narrowed
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the words is asked for."""
+        return bool(self.concepts or self.region or self.language or self.kind or self.intent)

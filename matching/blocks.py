@@ -23,6 +23,11 @@ def blocked_with(organisation_id: int) -> frozenset[int]:
     return blocked_among([organisation_id]).get(organisation_id, frozenset())
 
 
+def own_blocks(organisation: Organisation) -> set[int]:
+    """Whom the organisation itself has said that it is never shown to. One query."""
+    return set(Block.objects.filter(organisation=organisation).values_list("blocked_id", flat=True))
+
+
 def blocked_among(organisations: Iterable[int]) -> dict[int, frozenset[int]]:
     """`blocked_with` of several at once; those that nobody is blocked with are left out."""
     asked = set(organisations)

@@ -68,7 +68,7 @@ def _questions() -> list[tuple[str, Callable[[Side], Sequence[str]]]]:
         (_("Matched both ways"), lambda side: [_("yes") if len(side.told) > 1 else _("one only")] if side.told else []),
         (_("Intent"), lambda side: _unique(told.theirs.get_intent_display() for told in side.told)),
         (_("Readiness"), lambda side: _unique(_trl(told) for told in side.told)),
-        (_("Place"), _place),
+        (_("Where they are"), lambda side: _unique(side.partner.whereabouts)),
         (_("Certificates"), _certificates),
         (_("Size"), lambda side: [side.partner.get_size_display()] if side.partner.size else []),
         (_("Founded"), lambda side: [str(side.partner.founded)] if side.partner.founded else []),
@@ -85,13 +85,6 @@ def _trl(told: Told) -> str:
     if low and high and low != high:
         return f"TRL {low}–{high}"
     return f"TRL {low or high}" if low or high else ""
-
-
-def _place(side: Side) -> list[str]:
-    city, region = side.partner.text.city if side.partner.text else "", side.partner.region
-    if region and city in {region.label_en, region.label_zh}:
-        return [region.label]
-    return _unique([city, region.label if region else ""])
 
 
 def _certificates(side: Side) -> list[str]:

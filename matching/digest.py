@@ -148,12 +148,10 @@ def _is_news(match: PairMatch, organisation: Organisation, seen: Shown, since: d
 
 
 def _row(partner: Organisation, direction: DirectionInWords, language: str) -> Row:
-    city = partner.text.city if partner.text else ""
-    region = partner.region.label if partner.region else ""
     return Row(
         partner.pk,
         partner.name,
-        " · ".join(filter(None, dict.fromkeys((city, region)))),
+        " · ".join(filter(None, partner.whereabouts)),
         direction.sentence,
         absolute("ecosystem:profile", language, slug=partner.slug),
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import Listing
+from matching.actions.introductions import SHORTEST
 from matching.lists import Wanted
 from matching.models import Mark, Request, Share
 from taxonomy.fields import ConceptPicker
@@ -72,9 +73,10 @@ class ShareForm(forms.Form):
 
 
 class RequestForm(forms.Form):
-    pair = forms.ChoiceField(label=_("What it is about"), widget=forms.RadioSelect)
+    pair = forms.ChoiceField(label=_("Which need and which offer"), widget=forms.RadioSelect)
     message = forms.CharField(
         label=_("What do you want to talk about?"),
+        min_length=SHORTEST,
         max_length=Request.MESSAGE,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("At least one sentence. They read it with your name."),

@@ -39,15 +39,16 @@ SENTENCES = {"mrl": mrl, "volume": volume, "language": language}
 
 def amount(volume: Volume) -> str:
     """A yearly volume with its unit: "5,000 pieces", "5,000件"."""
-    many = volume.per_year
-    figure = number_format(int(many) if many == int(many) else many, force_grouping=True)
+    many = int(volume.per_year) if volume.per_year == int(volume.per_year) else volume.per_year
+    figure = number_format(many, force_grouping=True)
+    number = 1 if many == 1 else 2  # gettext counts in whole numbers
     templates = {
-        "piece": ngettext("%(figure)s piece", "%(figure)s pieces", many),
-        "set": ngettext("%(figure)s set", "%(figure)s sets", many),
-        "machine": ngettext("%(figure)s machine", "%(figure)s machines", many),
-        "batch": ngettext("%(figure)s batch", "%(figure)s batches", many),
-        "hour": ngettext("%(figure)s hour", "%(figure)s hours", many),
-        "litre": ngettext("%(figure)s litre", "%(figure)s litres", many),
+        "piece": ngettext("%(figure)s piece", "%(figure)s pieces", number),
+        "set": ngettext("%(figure)s set", "%(figure)s sets", number),
+        "machine": ngettext("%(figure)s machine", "%(figure)s machines", number),
+        "batch": ngettext("%(figure)s batch", "%(figure)s batches", number),
+        "hour": ngettext("%(figure)s hour", "%(figure)s hours", number),
+        "litre": ngettext("%(figure)s litre", "%(figure)s litres", number),
         "kg": pgettext("an amount", "%(figure)s kg"),
         "m": pgettext("an amount", "%(figure)s m"),
         "m2": pgettext("an amount", "%(figure)s m²"),

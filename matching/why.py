@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from ecosystem.languages import ENGLISH, WRITTEN
 from ecosystem.models import Listing, ListingText
-from matching.engine import DirectionScore, Mention, PairMatch, Reasons, SharedTerm
+from matching.engine import DirectionScore, Gap, Mention, PairMatch, Reasons, SharedTerm
 from matching.engine.rank import combine
 from matching.explain import explain
+from matching.gap_words import amount
+from matching.gap_words import listed as languages
 from matching.lists import Shown
-from matching.words import concepts_of, gap_in_words, telling
+from matching.words import concepts_of, gap_in_words, listed, telling
 from taxonomy.models import Concept
 
 SHOWN_POINTS = 6
@@ -22,7 +24,7 @@ SHOWN_POINTS = 6
 @dataclass(frozen=True)
 class Quote:
     """A sentence as it was written, cut around the word that counts. `word` alone where no sentence is known; "" where
-    the concept was ticked."""
+    the concept was chosen as a topic."""
 
     before: str
     word: str
@@ -153,7 +155,8 @@ def _points(why: Reasons, concepts: Mapping[str, Concept]) -> list[Point]:
         Point(in_page_language(item), "", round(100 * item.share), quote(item.in_need), quote(item.in_offer))
         for item in telling(why)
     ]
-    return sorted(told + words, key=lambda point: -point.share)[:SHOWN_POINTS]
+    points = sorted(told + words, key=lambda point: -point.share)
+    return [point for place, point in enumerate(points) if point.share or not place][:SHOWN_POINTS]
 
 
 def in_page_language(item: SharedTerm) -> str:
@@ -162,7 +165,7 @@ def in_page_language(item: SharedTerm) -> str:
 
 
 def quote(mention: Mention | None) -> Quote | None:
-    """None where the concept was ticked without a word."""
+    """None where the concept was chosen as a topic without a word."""
     if mention is None or not mention.word:
         return None
     before, found, after = mention.snippet.partition(mention.word)
@@ -205,23 +208,49 @@ def _advice(told: Told, why: Reasons, concepts: Mapping[str, Concept], *, may_ed
     yield from _about_language(told, edit)
     if told.need_is_ours or not told.missing:
         return
-    names = ", ".join(concept.label for concept in told.missing[:4])
-    yield Advice(_("If you do this too, tick it in your offer or write of it: %(names)s.") % {"names": names}, edit)
+    names = listed([concept.label for concept in told.missing[:4]])
+    yield Advice(_("If you do this too, choose it in your offer or write of it: %(names)s.") % {"names": names}, edit)
 
 
-def _about_gap(gap, told: Told, concepts: Mapping[str, Concept], edit: str) -> Iterable[Advice]:
+def _about_gap(gap: Gap, told: Told, concepts: Mapping[str, Concept], edit: str) -> Iterable[Advice]:
     label = concepts[str(gap.needed)].label if gap.needed in concepts else str(gap.needed)
     if told.need_is_ours:
         if not gap.stated:
-            asked = {"trl": "TRL", "region": _("whether they reach %(place)s") % {"place": label}}.get(gap.kind, label)
+            asked = _asked(gap, label)
             yield Advice(_("Ask them: %(what)s. Their offer does not say.") % {"what": asked})
         return
-    if gap.kind == "trl" and gap.has is None:
-        yield Advice(_("State your offer's TRL; the need asks for %(needed)s.") % {"needed": gap.needed}, edit)
-    elif gap.kind == "certificate":
+    if gap.kind == "certificate":
         yield Advice(_("Add %(certificate)s to your offer if you hold it.") % {"certificate": label}, edit)
     elif gap.kind == "region":
         yield Advice(_("Name %(region)s among your regions if you reach there.") % {"region": label}, edit)
+    elif gap.has is None and gap.kind in {"trl", "mrl", "volume", "language"}:
+        yield Advice(_stated(gap), edit)
+
+
+def _asked(gap: Gap, label: str) -> str:
+    """What a need's owner may ask about a condition of which the offer says nothing."""
+    return {
+        "trl": _("how mature it is (TRL)"),
+        "mrl": _("how ready its production is (MRL)"),
+        "volume": _("how much they can do in a year"),
+        "language": _("in which languages they work"),
+        "region": _("whether they reach %(place)s") % {"place": label},
+        "certificate": _("whether they hold %(certificate)s") % {"certificate": label},
+    }.get(gap.kind, label)
+
+
+def _stated(gap: Gap) -> str:
+    """What an offer's owner may add, where the offer says nothing of it."""
+    if gap.kind == "volume":
+        return _("Say how much you can do in a year; the need is for %(needed)s.") % {"needed": amount(gap.needed)}
+    if gap.kind == "language":
+        words = _("Name the languages you work in; the need asks for %(needed)s.")
+        return words % {"needed": languages(gap.needed)}
+    words = {
+        "trl": _("State your offer's TRL; the need asks for %(needed)s."),
+        "mrl": _("State your offer's MRL; the need asks for %(needed)s."),
+    }
+    return words[gap.kind] % {"needed": gap.needed}
 
 
 def _about_language(told: Told, edit: str) -> Iterable[Advice]:

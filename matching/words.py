@@ -15,6 +15,10 @@ from taxonomy.models import TECHNOLOGY_FAMILIES, Concept, Family
 SHOWN_CONCEPTS = 4
 SHOWN_TERMS = 4
 SHOWN_MISSING = 4
+WORTH_SAYING = 5
+"""The least part of the score, in percent, by which a second concept comes into the sentence."""
+WORTH_TELLING = 0.02
+"""The least share of the score by which a word is told: below it stand words that any two texts share."""
 SAID_FIRST = {*TECHNOLOGY_FAMILIES, Family.PROCESS}
 
 
@@ -47,14 +51,15 @@ class DirectionInWords:
     def sentence(self) -> str:
         """The reason in one sentence, the shared concepts named in both languages: what is done before what it is
         done to."""
-        told = sorted(self.concepts, key=lambda word: word.concept.family not in SAID_FIRST)[:2]
+        worth = [word for word in self.concepts if word.share >= WORTH_SAYING] or self.concepts[:1]
+        told = sorted(worth, key=lambda word: word.concept.family not in SAID_FIRST)[:2]
         names = [_("%(name)s (%(other)s)") % _names(word.concept) for word in told]
         if not names:
             words = [need for need, _offer in self.terms[:3]]
-            return _("Both write of %(words)s.") % {"words": _listed(words)} if words else ""
+            return _("Both write of %(words)s.") % {"words": listed(words)} if words else ""
         if self.need_is_ours:
-            return _("You need, and they offer, something about %(concepts)s.") % {"concepts": _listed(names)}
-        return _("They need, and you offer, something about %(concepts)s.") % {"concepts": _listed(names)}
+            return _("You need, and they offer, something about %(concepts)s.") % {"concepts": listed(names)}
+        return _("They need, and you offer, something about %(concepts)s.") % {"concepts": listed(names)}
 
 
 def _names(concept: Concept) -> dict[str, str]:
@@ -62,7 +67,7 @@ def _names(concept: Concept) -> dict[str, str]:
     return {"name": concept.label, "other": concept.other_label}
 
 
-def _listed(words: list[str]) -> str:
+def listed(words: list[str]) -> str:
     """Returns words joined as one would say them."""
     if len(words) < 2:
         return "".join(words)
@@ -104,15 +109,18 @@ def _direction(
 
 
 def telling(why: Reasons) -> list[SharedTerm]:
-    """Shared words that say something beside the concepts: not a single Chinese character, which carries score but tells
-    nothing, and not a part of what a concept is told by."""
-    said = {mention.word for item in why.concepts for mention in (item.in_need, item.in_offer) if mention}
-    return [
-        item
-        for item in why.terms
-        if len(item.in_need.word) > 1
-        and not any(item.in_need.word in word or item.in_offer.word in word for word in said)
-    ]
+    """Shared words that say something beside the concepts, the weightiest first: not a single Chinese character, which
+    carries score but tells nothing, and not a part of what has been told already on either side."""
+    said = [mention.word.casefold() for item in why.concepts for mention in (item.in_need, item.in_offer) if mention]
+    told = []
+    for item in sorted(why.terms, key=lambda item: -item.share):
+        words = [mention.word.casefold() for mention in (item.in_need, item.in_offer)]
+        if item.share < WORTH_TELLING:
+            break
+        if min(map(len, words)) > 1 and not any(word in before for word in words for before in said):
+            told.append(item)
+            said += words
+    return told
 
 
 def _written(mention: Mention | None) -> str:
@@ -137,7 +145,7 @@ def gap_in_words(gap: Gap, concepts: Mapping[str, Concept]) -> str:
         return _("The need asks for TRL %(needed)s; the offer is at TRL %(has)s.") % {"needed": needed, "has": has}
     if gap.kind == "intent":
         labels = dict(Listing.Intent.choices)
-        return _("One side wants %(needed)s, the other %(has)s.") % {
+        return _("Different intents: “%(needed)s” in the need, “%(has)s” in the offer.") % {
             "needed": labels.get(needed, needed),
             "has": labels.get(has, has),
         }

@@ -48,21 +48,23 @@ def _seats():
 
 
 def merge(seats: list[dict]) -> list[dict]:
-    """Returns one cluster for each city and kind, the largest first: seats of the same name or near each other are
-    one. A cluster lies where its first seat does."""
+    """Returns one cluster for each city and kind, the largest first: seats of the same name, of the same prefecture or
+    near each other are one. A cluster lies where its first seat does."""
     clusters: list[dict] = []
     known: dict[tuple[str, str], dict] = {}
     for seat in seats:
-        cluster = known.get((seat["kind"], seat["city"])) or _near(clusters, seat)
+        prefecture = seat["code"].count(".") > 1
+        names = (seat["city"], seat["code"])[: 1 + prefecture]
+        cluster = next(filter(None, (known.get((seat["kind"], name)) for name in names)), None) or _near(clusters, seat)
         if cluster is None:
             place = {"lat": float(seat["latitude"]), "lon": float(seat["longitude"])}
             cluster = {"kind": seat["kind"], "n": 0, "names": [], "region": {}, **place}
             clusters.append(cluster)
         if seat["city"] not in cluster["names"]:
             cluster["names"].append(seat["city"])
-            known[(seat["kind"], seat["city"])] = cluster
+        known |= {(seat["kind"], name): cluster for name in names}
         cluster["n"] += 1
-        if seat["code"].count(".") > 1:
+        if prefecture:
             cluster["region"] = {"en": seat["label_en"], "zh-hans": seat["label_zh"]}
     return sorted(clusters, key=lambda cluster: (-cluster["n"], cluster["names"][0]))
 

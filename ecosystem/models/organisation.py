@@ -162,6 +162,15 @@ class Organisation(models.Model):
         return self.text.name if self.text and self.text.name else self.slug
 
     @property
+    def whereabouts(self) -> tuple[str, str]:
+        """City and region, "" for either where there is none; no city where it is the region (长沙 · Changsha says it
+        twice)."""
+        city, region = self.text.city if self.text else "", self.region
+        if region and city in {region.label_en, region.label_zh}:
+            city = ""
+        return city, region.label if region else ""
+
+    @property
     def is_verified(self) -> bool:
         return self.verification == self.Verification.VERIFIED
 

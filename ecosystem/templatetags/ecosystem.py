@@ -115,14 +115,13 @@ def written_only(texts) -> str:
 
 @register.simple_tag
 def place(organisation) -> str:
-    """Where it is: city and region, or only the region where the city is one (长沙 · Changsha says it twice)."""
-    text, region = organisation.text, organisation.region
-    city = text.city if text else ""
-    if region and city in {"", region.label_en, region.label_zh}:
-        return region.label
+    """Where it is: city and region, or only the region where the city is one."""
+    city, region = organisation.whereabouts
     if not city:
-        return ""
-    return format_html('<span lang="{}">{}</span>{}', text.language, city, f" · {region.label}" if region else "")
+        return region
+    return format_html(
+        '<span lang="{}">{}</span>{}', organisation.text.language, city, f" · {region}" if region else ""
+    )
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.access import SIGNED_IN, access
 from ecosystem.models import Listing, Organisation
 from ecosystem.search import regions_in_use
+from matching.blocks import own_blocks
 from matching.engine import PairMatch
 from matching.forms import MatchFilterForm
 from matching.learning import leanings, words_for
@@ -58,7 +59,8 @@ def matches(request: HttpRequest) -> HttpResponse:
         return render(request, "matching/none.html", {})
     wanted, situation, shares = Wanted.read(request.GET), here.situation(), shares_for(here)
     everything = matches_for(here.organisation, here.user, situation=situation)
-    change = look(here.user, here.organisation, standing_of(everything), without=situation.marked(Mark.State.DISMISSED))
+    taken_off = situation.marked(Mark.State.DISMISSED) | (own_blocks(here.organisation) if situation.blocked else set())
+    change = look(here.user, here.organisation, standing_of(everything), without=taken_off)
     found = everything
     if wanted.any or wanted.shelf != "open":
         only = narrowed(wanted, shares, change)

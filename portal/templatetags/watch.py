@@ -1,6 +1,7 @@
 """Small things that the desk's pages about matching draw."""
 
 from django import template
+from django.template.defaultfilters import floatformat
 
 register = template.Library()
 
@@ -16,3 +17,10 @@ def experiment_tone(status: str) -> str:
 def pair_with(one, other) -> tuple:
     """Both, to go through."""
     return one, other
+
+
+@register.filter
+def figure(value: float, places: int) -> str:
+    """A number with so many places and a minus that is one; no sign before a nought."""
+    text = str(floatformat(value, places))
+    return text.replace("-", "−") if float(value) and text.strip("-0.,") else text.lstrip("-")

@@ -37,6 +37,7 @@ WORDS = {
     "crowd": (gettext_lazy("Open requests that halve a score"), 10_000.0),
     "variety": (gettext_lazy("Weight of variety"), 1.0),
     "taste": (gettext_lazy("Weight of what was saved and dismissed"), 2.0),
+    "least": (gettext_lazy("Lowest score of a match"), 100.0),
 }
 """What a setting is called, and the most it may be. One that is missing here is called by its name."""
 
@@ -65,7 +66,7 @@ class SettingsForm(forms.Form):
                 label, most = WORDS.get(name, (name, 1_000_000.0))
                 widget = forms.NumberInput(attrs={"class": "form-control", "step": "any"})
                 self.fields[f"{side}_{name}"] = forms.FloatField(
-                    label=label, min_value=0.0, max_value=most, initial=usual, required=False, widget=widget
+                    label=label, min_value=0.0, max_value=most, initial=f"{usual:g}", required=False, widget=widget
                 )
 
     def setting(self, side: str) -> dict[str, float]:
@@ -80,9 +81,9 @@ class SettingsForm(forms.Form):
         return [(self[f"a_{name}"], self[f"b_{name}"]) for name in numbers()]
 
 
-def usual_fields() -> dict[str, float]:
+def usual_fields() -> dict[str, str]:
     """Both settings as they usually are, by the names of their fields."""
-    return {f"{side}_{name}": value for side in ("a", "b") for name, value in numbers().items()}
+    return {f"{side}_{name}": f"{value:g}" for side in ("a", "b") for name, value in numbers().items()}
 
 
 def numbers() -> dict[str, float]:
@@ -194,7 +195,7 @@ def experiment(request: HttpRequest, pk: int) -> HttpResponse:
         "result": outcome,
         "days": days(found),
         "settings": [
-            (WORDS.get(name, (name, 0))[0], found.a.get(name, value), found.b.get(name, value))
+            (WORDS.get(name, (name, 0))[0], f"{found.a.get(name, value):g}", f"{found.b.get(name, value):g}")
             for name, value in usual.items()
         ],
         "deeds": [(DEEDS[deed], a, b) for deed, a, b in outcome.deeds],

@@ -1,6 +1,7 @@
 """How a match comes about, for whoever wants to know."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -52,7 +53,7 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 def figures(path: Path, language: str) -> dict[str, object]:
-    """What was measured, as {"measured_on": "2026-11-25", "rows": [{"value": "0.81", "words": "…"}]}.
+    """What was measured, as {"measured_on": a date or None, "rows": [{"value": "0.81", "words": "…"}]}.
 
     The file holds {"measured_on": …, "figures": [{"value": …, "en": …, "zh-hans": …}]}. Whatever is absent or not as
     it should be is left out: a page that explains must not break over a number.
@@ -61,10 +62,18 @@ def figures(path: Path, language: str) -> dict[str, object]:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         kept = {}
-    listed = kept.get("figures") if isinstance(kept, dict) else None
+    kept = kept if isinstance(kept, dict) else {}
+    listed = kept.get("figures")
     rows = [
         {"value": str(one["value"]), "words": str(one.get(language) or one["en"])}
         for one in (listed if isinstance(listed, list) else ())
         if isinstance(one, dict) and "value" in one and (one.get(language) or one.get("en"))
     ]
-    return {"measured_on": kept.get("measured_on", "") if isinstance(kept, dict) else "", "rows": rows}
+    return {"measured_on": _day(kept.get("measured_on")), "rows": rows}
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None

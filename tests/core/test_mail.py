@@ -242,6 +242,6 @@ def test_a_mail_names_the_address_that_ends_its_kind():
 def test_an_address_under_a_line_of_the_template_becomes_a_link_of_that_name(tmp_path):
     (tmp_path / "mail" / "letter_of_test.txt").write_text("Hello\n\n{{ name }}\n{{ url }}\n\n{{ message }}\n")
     mail = write("named", name="Li & Co", message="Look\nhttps://elsewhere.example/")
-    assert '<a href="https://portal.example/x" style="color:#b4432f;font-weight:bold">Li &amp; Co</a>' in mail.html
+    assert '<a href="https://portal.example/x" style="color:#b3261e;font-weight:bold">Li &amp; Co</a>' in mail.html
     assert mail.html.count("<a ") == 1  # what a person typed makes no link
     assert mail.text == "Li & Co\nhttps://portal.example/x\n\nLook\nhttps://elsewhere.example/"

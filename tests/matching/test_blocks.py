@@ -1,11 +1,14 @@
 """Not this company: neither is shown to the other, and the other cannot tell."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from core.models import AuditEvent
 from core.outbox.relay import drain
@@ -115,6 +118,20 @@ def test_the_other_side_cannot_tell_it_from_not_fitting(client, pair):
     one.match_marks.all().delete()
     close_listing(listing=startup.listings.get(), by=owner_of(startup))
     assert answers(client, one) == blocked != fitting
+
+
+def test_whom_one_blocked_oneself_has_not_gone(client, pair):
+    """For the other side it has, as if the two no longer fitted."""
+    startup, one, _two = pair
+
+    def gone(organisation):
+        client.force_login(owner_of(organisation))
+        return client.get(reverse("matching:matches")).context["change"].gone
+
+    assert (gone(startup), gone(one)) == ((), ())
+    block_partner(organisation=startup, partner=one, by=owner_of(startup))
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        assert (gone(startup), gone(one)) == ((), (startup.pk,))
 
 
 def test_only_owners_and_editors_and_only_the_other_side(pair):

@@ -75,6 +75,9 @@ def test_a_fragment_is_the_list_alone(page):
 
 def test_an_empty_list_says_what_to_do(page):
     assert "Nothing fits all of these" in page("?direction=needs").content.decode()
+    assert "Nothing new" in page("?new=1").content.decode()
+    both = page("?direction=needs&new=1").content.decode()
+    assert ("Nothing fits all of these" in both, "Nothing new" in both) == (True, False)
     assert "Nothing saved yet" in page("?shelf=saved").content.decode()
     assert "Nothing shared with you" in page("?shelf=shared").content.decode()
 

@@ -4,11 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from ecosystem.models import ListingText
 from matching.actions import dismiss_match
+from matching.engine import Mention, Reasons, SharedConcept, SharedTerm
 from matching.models import Mark
 from matching.why import Quote, quote
+from matching.words import DirectionInWords, SharedWord, telling
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 from tests.matching.scene import make_scene
 
@@ -55,12 +58,55 @@ def test_a_listing_in_both_languages_is_shown_in_both_the_readers_first(scene, w
 
 
 def test_the_sentence_is_cut_around_the_word():
-    from matching.engine import Mention
-
     assert quote(Mention("LPBF", "en", "We do LPBF daily.", "body")) == Quote("We do ", "LPBF", " daily.", "en")
     assert quote(Mention("LPBF", "en", "…", "body")) == Quote("", "LPBF", "", "en")
     assert quote(Mention("", "", "", "chosen")) is None
     assert quote(None) is None
+
+
+def reasons(*terms: tuple[str, str, float]) -> Reasons:
+    """Reasons of one concept, told by LPBF on both sides, and of words with their shares."""
+    lpbf = Mention("LPBF", "en", "LPBF", "title")
+    shared = (SharedConcept("am.pbf.lpbf", 1.0, 0.5, lpbf, lpbf),)
+    words = tuple(
+        SharedTerm(Mention(need, "zh-hans", need, "body"), Mention(offer, "en", offer, "body"), share, share)
+        for need, offer, share in terms
+    )
+    return Reasons(1, 2, "zh-hans", "en", 2.0, shared, words, (), ())
+
+
+def test_words_are_told_once_the_weightiest_first_and_only_those_that_say_something():
+    why = reasons(
+        ("压铸", "cast", 0.03),
+        ("铸件", "Cast", 0.04),
+        ("机器", "robots", 0.05),
+        ("机器人", "robot", 0.06),
+        ("件", "parts", 0.2),
+        ("熔融", "LPBF", 0.2),
+        ("工作", "working", 0.019),
+        ("压力", "pressure", 0.02),
+    )
+    assert [(item.in_need.word, item.in_offer.word) for item in telling(why)] == [
+        ("机器人", "robot"),
+        ("铸件", "Cast"),
+        ("压力", "pressure"),
+    ]
+
+
+def test_a_second_concept_comes_into_the_sentence_only_where_it_weighs():
+    concepts = [make_concept(f"am.{name}", name, f"{name}中") for name in ("printing", "milling", "metal")]
+    told = [DirectionInWords(None, None, True, 50.0, _shared(concepts, shares)) for shares in ((60, 5, 4), (60, 4, 4))]
+    told.append(DirectionInWords(None, None, False, 50.0, _shared(concepts, (4, 3, 2))))
+    with translation.override("en"):
+        assert [one.sentence for one in told] == [
+            "You need, and they offer, something about printing (printing中) and milling (milling中).",
+            "You need, and they offer, something about printing (printing中).",
+            "They need, and you offer, something about printing (printing中).",
+        ]
+
+
+def _shared(concepts, shares) -> list[SharedWord]:
+    return [SharedWord(concept, share, "", "") for concept, share in zip(concepts, shares, strict=True)]
 
 
 def test_what_would_raise_it_is_said_to_whoever_can_do_it(client, scene, why):
@@ -78,6 +124,28 @@ def test_what_would_raise_it_is_said_to_whoever_can_do_it(client, scene, why):
     client.force_login(scene.viewer)
     answer = client.get(reverse("matching:why", kwargs={"slug": scene.factories["湘岳医疗"].slug}))
     assert [one.href for one in answer.context["told"][0].advice] == ["", "", ""]
+
+
+def test_what_the_offer_leaves_open_is_asked_by_one_side_and_said_by_the_other(client, scene, why):
+    need = scene.need_of("湘岳医疗")
+    need.mrl_min, need.volume, need.languages = 7, "月产50件", ["en", "de"]
+    need.save()
+    need.regions.add(make_concept("region.hunan"))
+    advised = [one.text for one in why(scene.factories["湘岳医疗"]).context["told"][0].advice]
+    assert sorted(advised[:-1]) == [
+        "Name Hunan among your regions if you reach there.",
+        "Name the languages you work in; the need asks for Deutsch, English.",
+        "Say how much you can do in a year; the need is for 600 pieces.",
+        "State your offer's MRL; the need asks for 7.",
+    ]
+    client.force_login(scene.owner_of("湘岳医疗"))
+    told = client.get(f"/en/matches/osteon/?for={scene.factories['湘岳医疗'].slug}").context["told"][0]
+    assert sorted(one.text for one in told.advice[:-1]) == [
+        "Ask them: how much they can do in a year. Their offer does not say.",
+        "Ask them: how ready its production is (MRL). Their offer does not say.",
+        "Ask them: in which languages they work. Their offer does not say.",
+        "Ask them: whether they reach Hunan. Their offer does not say.",
+    ]
 
 
 def test_why_not_a_partner_that_shares_nothing(scene, why):
@@ -169,6 +237,7 @@ def test_two_are_compared_and_their_differences_marked(client, scene):
         [("laser powder bed fusion", False), ("robot welding", True)],
     ]
     assert (shared.differs, rows["Written in"].differs, rows["Fit"].differs) == (True, False, True)
+    assert [[item.text for item in cell] for cell in rows["Where they are"].cells] == [["长沙", "Hunan"]] * 2
     ticked = client.get(address, {"with": list(slugs.values())})
     assert [side.partner.slug for side in ticked.context["sides"]] == list(slugs.values())
     assert client.get(address, {"a": slugs["湘岳医疗"], "b": "no-such"}).status_code == 404

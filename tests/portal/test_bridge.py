@@ -107,6 +107,15 @@ def test_one_city_under_two_names_is_counted_once_and_named_in_the_language_of_t
     assert (name_of(city, "en", {}), name_of(city, "zh-hans", {})) == ("Changsha", "长沙")
 
 
+def test_a_town_of_the_prefecture_is_its_city():
+    changsha, xingsha = (
+        seats("manufacturer", city, 2, 28.2, longitude, "region.cn-hn.430100")
+        for city, longitude in (("长沙", 112.94), ("星沙镇", 113.12))
+    )
+    (city,) = merge(changsha + xingsha)
+    assert (city["n"], city["names"]) == (4, ["长沙", "星沙镇"])
+
+
 def test_a_city_is_named_by_its_prefecture_where_nobody_wrote_it_in_that_language():
     (city,) = merge(seats("manufacturer", "星沙镇", 1, 28.23, 113.08, "region.cn-hn.430100"))
     assert name_of(city, "en", {}) == "Changsha"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ecosystem.models import Listing
 from matching.models import Experiment, Mark, Reading, Standing
 from portal.charts import line
+from portal.templatetags.watch import figure
 from portal.views.desk_matching import not_relevant
 from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
 
@@ -96,6 +97,26 @@ def test_staff_see_only_what_staff_may_see_side_by_side(client, staff, pair):
     assert "Shy" not in answer.content.decode()
     Listing.objects.filter(organisation__texts__name="Shy Works").update(visibility="public")
     assert "Open Works" in client.get(f"{DESK}settings/?compare=1").content.decode()
+
+
+def test_every_setting_has_a_name_and_a_plain_number(client, staff):
+    pairs = client.get(f"{DESK}settings/").context["form"].pairs()
+    assert [(a.label, a.value()) for a, _b in pairs] == [
+        ("Weight of the other side’s view", "0.15"),
+        ("Weight of the second direction", "0.5"),
+        ("Open requests that halve a score", "200"),
+        ("Weight of variety", "0.1"),
+        ("Weight of what was saved and dismissed", "1"),
+        ("Lowest score of a match", "5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [(-0.0071, 3, "−0.007"), (-0.0001, 3, "0.000"), (0.0, 2, "0.00"), (0.966, 2, "0.97")],
+)
+def test_a_minus_is_a_minus(value, places, text):
+    assert figure(value, places) == text
 
 
 def test_two_settings_become_an_experiment_that_is_started_and_ended(client, staff, pair):

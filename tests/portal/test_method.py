@@ -1,6 +1,7 @@
 """The page that explains matching, with and without figures."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -26,9 +27,9 @@ def test_it_is_linked_from_the_foot_of_every_page(client):
 @pytest.mark.parametrize(
     ("kept", "told"),
     [
-        (None, {"measured_on": "", "rows": []}),
-        ("not json", {"measured_on": "", "rows": []}),
-        ("[1, 2]", {"measured_on": "", "rows": []}),
+        (None, {"measured_on": None, "rows": []}),
+        ("not json", {"measured_on": None, "rows": []}),
+        ("[1, 2]", {"measured_on": None, "rows": []}),
         (
             json.dumps({"measured_on": "2026-11-25", "figures": [
                 {"value": 0.81, "en": "of the first ten fit", "zh-hans": "前十位合适"},
@@ -36,7 +37,7 @@ def test_it_is_linked_from_the_foot_of_every_page(client):
                 {"en": "no value"},
                 "no figure",
             ]}),
-            {"measured_on": "2026-11-25", "rows": [
+            {"measured_on": date(2026, 11, 25), "rows": [
                 {"value": "0.81", "words": "前十位合适"},
                 {"value": "3", "words": "English alone"},
             ]},
