@@ -1,5 +1,7 @@
 """The verification desk: who waits, longest first, and one of them to look at, mark, answer and decide."""
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -26,6 +28,7 @@ from ecosystem.views.trust import RemarkForm, history_of
 from portal.numbers import desk_numbers
 
 PER_PAGE = 25
+LONGEST_WAIT = F("waiting_since").asc(nulls_last=True), "pk"
 CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved)
 WAITING, CHANGED, DISPUTED = "waiting", "changed", "disputed"
 ANCHORS = {
@@ -97,7 +100,7 @@ def waiting() -> QuerySet[Organisation]:
     asking = Organisation.objects.filter(
         pk__in=VerificationRequest.objects.filter(decided_at=None).values("organisation")
     )
-    return with_rounds(asking).order_by(F("waiting_since").asc(nulls_last=True), "pk")
+    return with_rounds(asking).order_by(*LONGEST_WAIT)
 
 
 def in_state(state: str) -> QuerySet[Organisation]:
@@ -120,16 +123,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     state = state if state in dict(states) else WAITING
     filters = Filters.read(request.GET)
     if state == WAITING:
-        found: QuerySet[Organisation] = waiting()
-        if filters.text:
-            there = find_organisations(Organisation.objects.all(), filters, request.user).rows
-            found = found.filter(pk__in=list(there.keys) if hasattr(there, "keys") else there.values("pk"))
-        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        found = find_organisations(waiting(), replace(filters, sort="new"), request.user).rows.order_by(*LONGEST_WAIT)
     else:
-        base = with_rounds(in_state(state))
-        page = Paginator(find_organisations(base, filters, request.user).rows, PER_PAGE).get_page(
-            request.GET.get("page")
-        )
+        found = find_organisations(with_rounds(in_state(state)), filters, request.user).rows
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "state": state, "states": states, "text": filters.text, "numbers": desk_numbers()}
     return render(request, "portal/desk/verification.html", context)
 
