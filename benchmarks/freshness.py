@@ -5,12 +5,16 @@ and then run, as separate processes: two web servers and a worker. In each round
 the first server's autosave, so that it answers a manufacturer's need; the manufacturer's matches are asked of the second
 server until the offer is in them, and again until it is gone. Time counts from sending the save to having read the page.
 
+Searching is measured on the same site: pages of results asked of the first server, each beside an empty search page, in
+milliseconds by the clock with the whole way through HTTP.
+
 The peer is what one does without an index that follows changes: fit scikit-learn's TfidfVectorizer on all listings anew
 and compare; measured on the same texts, once, in this process.
 
     python benchmarks/freshness.py [--startups 100000] [--manufacturers 10000] [--rounds 10] [--database postgres://…]
 
-One JSON line per figure. The last one holds `fresh_s` (median of all rounds) and `fresh_worst_s`.
+One JSON line per figure. The last one holds `fresh_s` (median of all rounds), `fresh_worst_s` and
+`search_page_beyond_ms` (median over the texts sought).
 """
 
 import argparse
@@ -33,6 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0  # seconds
 NEED = ("需要苎麻纤维增强拉挤型材在线测径", "苎麻纤维拉挤型材在线测径，供轨道内装使用。")
 MATCHING = ("In-line gauging of ramie-fibre pultruded profiles", "苎麻纤维拉挤型材在线测径。 We gauge them in-line.")
+SOUGHT = ("laser", "激光选区熔化", "welding robot", "predictive maint", "钛合金")
 OTHER = ("Nothing of the kind", "This offer is about something else for now.")
 
 
@@ -209,8 +214,10 @@ def django_up() -> None:
     django.setup()
 
 
-def measure(site: Site, facts: dict, rounds: int) -> list[float]:
-    startup = Person(site.web(), facts["startup"]["session"])
+def measure(site: Site, facts: dict, rounds: int) -> tuple[list[float], float]:
+    """Returns the seconds from each save to its sight, and `measure_search`'s milliseconds."""
+    port = site.web()
+    startup = Person(port, facts["startup"]["session"])
     manufacturer = Person(site.web(), facts["manufacturer"]["session"])
     site.start("manage.py", "worker")
     for person, side in ((startup, "startup"), (manufacturer, "manufacturer")):
@@ -224,7 +231,24 @@ def measure(site: Site, facts: dict, rounds: int) -> list[float]:
             manufacturer.wait_for(facts["manufacturer"]["slug"], f"{MATCHING[0]} {number}", there=there)
             taken.append(time.monotonic() - began)
             print(json.dumps({"benchmark": "freshness", "there": there, "seconds": round(taken[-1], 3)}), flush=True)
-    return taken
+    return taken, measure_search(facts, port)
+
+
+def measure_search(facts: dict, port: int) -> float:
+    """Returns by how many milliseconds a page of results takes longer than an empty one: the median over SOUGHT."""
+    person = Person(port, facts["startup"]["session"])
+    paths = ["/en/search/", *(f"/en/search/?{urlencode({'q': text})}" for text in SOUGHT)]
+    times: dict[str, list[float]] = {path: [] for path in paths}
+    for _round in range(21):
+        for path in paths:
+            began = time.monotonic()
+            person.ask("GET", path)
+            times[path].append(1000 * (time.monotonic() - began))
+    empty, *found = (statistics.median(times[path][1:]) for path in paths)
+    for text, taken in zip(SOUGHT, found, strict=True):
+        line = {"benchmark": "freshness", "search": text, "ms": round(taken, 1), "beyond_ms": round(taken - empty, 1)}
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+    return statistics.median(found) - empty
 
 
 def create_database(url: str) -> str:
@@ -254,7 +278,7 @@ def run(options: argparse.Namespace) -> dict[str, object]:
             facts = json.loads(site.python("--role", "fill", *sizes))
             shown = {name: facts[name] for name in ("organisations", "listings", "read_s", "build_s")}
             print(json.dumps({"benchmark": "freshness", **shown}), flush=True)
-            taken = measure(site, facts, options.rounds)
+            taken, search = measure(site, facts, options.rounds)
             beside = json.loads(site.python("--role", "peer"))
         finally:
             site.stop()
@@ -267,6 +291,7 @@ def run(options: argparse.Namespace) -> dict[str, object]:
         "rounds": len(taken),
         "fresh_s": round(statistics.median(taken), 3),
         "fresh_worst_s": round(max(taken), 3),
+        "search_page_beyond_ms": round(search, 1),
         "peer": "scikit-learn, fitted anew",
         "peer_s": beside["seconds"],
     }
