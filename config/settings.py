@@ -175,6 +175,14 @@ CERTIFICATE_WARN_DAYS = 30
 CONFIRM_DAYS = env.number("CONFIRM_DAYS", 365, least=30)  # after so many a profile is to be confirmed
 # Days after the asking: a reminder, shown as unconfirmed, out of the matches.
 CONFIRM_REMIND_DAYS, CONFIRM_FADE_DAYS, CONFIRM_DROP_DAYS = 14, 30, 90
+LISTING_DAYS = env.number("LISTING_DAYS", 365, least=7)  # so long is a need or an offer open that names no day
+# The furthest day one may name; so many days before its end are owners written to, and once more.
+LISTING_MOST_DAYS, LISTING_WARN_DAYS, LISTING_REMIND_DAYS = 2 * LISTING_DAYS, 14, 3
+
+# --- a translation service, docs/listings.md -------------------------------------------------------------------------
+TRANSLATION_SERVICE_URL = env.text("TRANSLATION_SERVICE_URL")
+TRANSLATION_SERVICE_KEY = env.text("TRANSLATION_SERVICE_KEY")
+TRANSLATION_SERVICE_NAME = env.text("TRANSLATION_SERVICE_NAME", "LibreTranslate")
 
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

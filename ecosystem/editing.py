@@ -13,6 +13,7 @@ from core import audit
 from core.autosave import digest, refuse_if_changed
 from ecosystem.actions import listings as listing_actions
 from ecosystem.actions import organisations as organisation_actions
+from ecosystem.actions import versions
 from ecosystem.actions.claims import follow_editor
 from ecosystem.actions.key_facts import follow_change, is_key
 from ecosystem.facts import COLUMNS
@@ -84,6 +85,7 @@ class Editor(ABC):
             stored = self.read(name)
             refuse_if_changed(name, stored, base)
             self._check_together(name, cleaned)
+            self.prepare()
             self._write(name, cleaned)
             now = self.read(name)
             if now != stored:
@@ -120,6 +122,9 @@ class Editor(ABC):
     @abstractmethod
     def check_permission(self) -> None:
         """Raises NotAllowed."""
+
+    def prepare(self) -> None:  # noqa: B027 (most rows keep nothing)
+        """Keeps what the row says before it is changed."""
 
     def settle(self, name: str, before: Any, after: Any) -> None:  # noqa: B027 (most rows have nothing to settle)
         """Writes what a changed field brings along."""
@@ -177,6 +182,28 @@ class ListingEditor(Editor):
     def check_permission(self) -> None:
         check_user_can_edit_listing(self.by, self.row)
 
+    def content(self) -> dict[str, Any]:
+        """Every field by its name, as the form shows it; the end as an instant, which is the same for every reader."""
+        end = self.row.expires_at
+        return {name: self.read(name) for name in self.fields} | {"expires_at": end.isoformat() if end else ""}
+
+    def restore(self, content: dict[str, Any]) -> None:
+        """Takes back what an older version said. Who may see it and until when stay as they are now. Raises what `save`
+        raises; what was taken back before that stays."""
+        for name in (name for name in content if name in self.fields and name not in ("visibility", "expires_at")):
+            value = content[name]
+            if self.read(name) != value:
+                self.save(name, ",".join(value) if isinstance(value, list) else value, base=None)
+
+    def prepare(self) -> None:
+        if not self.row.versions.exists():
+            versions.keep_first(self.row, self.content())
+
+    def settle(self, name: str, before: Any, after: Any) -> None:
+        if name == "expires_at":
+            Listing.objects.filter(pk=self.row.pk).update(expiry_letters=0)
+        versions.keep(self.row, self.content(), by=self.by)
+
     def touch(self) -> None:
         listing_actions.touch(self.row)
 
@@ -187,8 +214,19 @@ class ListingEditor(Editor):
             least, most = ends.values()
             if None not in (least, most) and least > most:
                 raise ValidationError(_("“From” must not be higher than “to”."))
+        if name == "expires_at" and value != self.row.expires_at:
+            self._check_end(value)
         if self.row.status != Listing.Status.DRAFT and not value:
             self._keep_publishable(name)
+
+    def _check_end(self, value: Any) -> None:
+        """A published listing has an end, not too far; any may be without one until it is published."""
+        if value is None and self.row.status == Listing.Status.PUBLISHED:
+            raise ValidationError(_("A published listing has an end. Choose a day; you can renew it before it comes."))
+        if value is not None and value <= timezone.now():
+            raise ValidationError(_("This moment has passed. Choose a later one, or close the listing."))
+        if value is not None and value > listing_actions.latest_end():
+            raise ValidationError(_("This is too far ahead. Choose an earlier day; you can renew it before it comes."))
 
     def _keep_publishable(self, name: str) -> None:
         language, _dash, part = name.rpartition("-")

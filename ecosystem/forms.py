@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text import tidy
 from ecosystem.languages import LANGUAGE_CHOICES, WORKING_LANGUAGES
 from ecosystem.models import Listing, ListingText, Organisation, OrganisationText
+from ecosystem.models.rung import Rung
 from taxonomy.fields import ConceptField, ConceptsField
 from taxonomy.models import TOPIC_FAMILIES, Concept, Family
 
@@ -220,7 +221,7 @@ class ListingForm(InTwoLanguages):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        help_text=_("In your own time zone. Leave it empty for as long as you like."),
+        help_text=_("In your own time zone. Left empty, it is open for a year; you are written to before it ends."),
     )
     visibility = forms.ChoiceField(label=_("Who may see it"), choices=Listing.Visibility.choices)
 
@@ -288,6 +289,18 @@ class EvidenceForm(forms.Form):
         label=_("Addresses at which the park may look"),
         required=False,
         help_text=_("One on each line, five at most: the register's entry, your imprint, an article."),
+    )
+
+
+class AttachmentForm(forms.Form):
+    """A file for a listing. Its bytes are looked at when it is kept."""
+
+    title = Line(label=_("What it shows"), max_length=120, required=False)
+    rung = forms.ChoiceField(label=_("Who may open it"), choices=Rung.choices, initial=Rung.VERIFIED)
+    file = forms.FileField(
+        label=_("File"),
+        error_messages={"required": _("Choose a file first.")},
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/png,image/jpeg,image/webp"}),
     )
 
 

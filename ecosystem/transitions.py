@@ -41,6 +41,7 @@ LISTING = Transitions(
     moves={
         ("publish", "draft"): "published",
         ("close", "published"): "closed",
+        ("end", "published"): "closed",
         ("reopen", "closed"): "published",
     },
 )

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ecosystem.views import directory, editing, facts, profile, team, trust
+from ecosystem.views import directory, editing, facts, listings, profile, team, trust
 
 app_name = "ecosystem"
 SLUG = r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/"
@@ -12,8 +12,21 @@ urlpatterns = [
     path("listings/<int:pk>/edit/", editing.listing_edit, name="listing-edit"),
     path("listings/<int:pk>/autosave/", editing.listing_autosave, name="listing-autosave"),
     re_path(
-        r"^listings/(?P<pk>[0-9]+)/(?P<verb>publish|close|reopen|delete)/$", editing.listing_move, name="listing-move"
+        r"^listings/(?P<pk>[0-9]+)/(?P<verb>publish|close|reopen|renew|delete)/$",
+        editing.listing_move,
+        name="listing-move",
     ),
+    path("listings/<int:pk>/files/", listings.attachment_add, name="attachment-add"),
+    path("listings/<int:pk>/files/<int:attachment>/", listings.attachment, name="attachment"),
+    re_path(
+        r"^listings/(?P<pk>[0-9]+)/files/(?P<attachment>[0-9]+)/(?P<verb>move|remove)/$",
+        listings.attachment_move,
+        name="attachment-move",
+    ),
+    path("listings/<int:pk>/about/", listings.concept_add, name="concept-add"),
+    path("listings/<int:pk>/versions/", listings.versions, name="versions"),
+    path("listings/<int:pk>/versions/<int:number>/restore/", listings.version_restore, name="version-restore"),
+    path("listings/<int:pk>/translate/", listings.translate, name="listing-translate"),
     path("organisations/new/", editing.new, name="new"),
     path("organisations/<slug:slug>/", profile.profile, name="profile"),
     path("organisations/<slug:slug>/logo/", profile.logo, name="logo"),

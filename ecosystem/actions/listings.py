@@ -1,5 +1,8 @@
 """Writing, publishing and closing needs and offers."""
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -7,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.files import remove
+from core.transitions import MoveNotAllowed
 from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_listing, check_user_can_edit_organisation
 from ecosystem.signals import listing_changed
@@ -20,6 +25,16 @@ def create_listing(*, organisation: Organisation, kind: str, by, **columns) -> L
     listing = Listing.objects.create(organisation=organisation, kind=kind, **columns)
     audit.record("listing.created", by=by, target=listing, acting_for=organisation, after={"kind": kind})
     return listing
+
+
+def usual_end() -> datetime:
+    """Until when a listing is open whose owner names no day, from now."""
+    return timezone.now() + timedelta(days=settings.LISTING_DAYS)
+
+
+def latest_end() -> datetime:
+    """The furthest day that may be named, from now."""
+    return timezone.now() + timedelta(days=settings.LISTING_MOST_DAYS)
 
 
 def missing_to_publish(listing: Listing) -> dict[str, str]:
@@ -37,11 +52,12 @@ def missing_to_publish(listing: Listing) -> dict[str, str]:
 
 @transaction.atomic
 def publish_listing(*, listing: Listing, by) -> None:
-    """Shows a draft to others. Raises ValidationError with a sentence for each thing that is missing."""
+    """Shows a draft to others, for LISTING_DAYS where it names no day to come. Raises ValidationError with a sentence
+    for each thing that is missing."""
     check_user_can_edit_listing(by, listing)
     if missing := missing_to_publish(listing):
         raise ValidationError(missing)
-    was, to = LISTING.move(listing, "publish", published_at=timezone.now())
+    was, to = LISTING.move(listing, "publish", published_at=timezone.now(), **_open_until(listing))
     _note(listing, "listing.published", by=by, was=was, to=to)
 
 
@@ -54,11 +70,43 @@ def close_listing(*, listing: Listing, by) -> None:
 
 @transaction.atomic
 def reopen_listing(*, listing: Listing, by) -> None:
-    """Shows a closed listing again; a date that has passed is taken away."""
+    """Shows a closed listing again, for LISTING_DAYS where it names no day to come."""
     check_user_can_edit_listing(by, listing)
-    past = listing.expires_at is not None and listing.expires_at <= timezone.now()
-    was, to = LISTING.move(listing, "reopen", **({"expires_at": None} if past else {}))
+    was, to = LISTING.move(listing, "reopen", **_open_until(listing))
     _note(listing, "listing.reopened", by=by, was=was, to=to)
+
+
+@transaction.atomic
+def renew_listing(*, listing: Listing, by) -> None:
+    """Keeps a published listing open for LISTING_DAYS from now. One that would be open for longer stays as it is."""
+    check_user_can_edit_listing(by, listing)
+    before = Listing.objects.select_for_update().get(pk=listing.pk)
+    if before.status != Listing.Status.PUBLISHED:
+        raise MoveNotAllowed(_("Only a published listing can be renewed. Open it again instead."))
+    until = max(filter(None, (before.expires_at, usual_end())))
+    Listing.objects.filter(pk=listing.pk).update(expires_at=until, expiry_letters=0)
+    listing.expires_at, listing.expiry_letters = until, 0
+    audit.record(
+        "listing.renewed",
+        by=by,
+        target=listing,
+        acting_for=listing.organisation,
+        before={"expires_at": before.expires_at},
+        after={"expires_at": until},
+    )
+    touch(listing)
+
+
+def end_listing(*, listing: Listing) -> None:
+    """The clock closes a listing whose day has passed. Call it in a transaction, with the row locked."""
+    was, to = LISTING.move(listing, "end")
+    _note(listing, "listing.ended", by=None, was=was, to=to)
+
+
+def _open_until(listing: Listing) -> dict[str, object]:
+    """What opening a listing sets: a day to come."""
+    until = listing.expires_at
+    return {"expires_at": until if until and until > timezone.now() else usual_end(), "expiry_letters": 0}
 
 
 @transaction.atomic
@@ -67,10 +115,13 @@ def delete_draft(*, listing: Listing, by) -> None:
     check_user_can_edit_listing(by, listing)
     if listing.status != Listing.Status.DRAFT:
         raise ValidationError(_("Only a draft can be deleted. Close this listing instead."))
+    files = [attachment.file for attachment in listing.attachments.select_related("file")]
     audit.record(
         "listing.deleted", by=by, target=listing, acting_for=listing.organisation, before={"title": listing.title}
     )
     listing.delete()
+    for file in files:
+        remove(file)
 
 
 def touch(listing: Listing) -> None:

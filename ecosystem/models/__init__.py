@@ -1,13 +1,17 @@
 """Organisations and what they need and offer."""
 
+from ecosystem.models.attachment import Attachment
 from ecosystem.models.claim import Claim
 from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
+from ecosystem.models.machine_text import MachineText
 from ecosystem.models.organisation import Membership, Organisation, OrganisationText, Site
 from ecosystem.models.team import Invitation, JoinRequest
 from ecosystem.models.verification import Evidence, VerificationRemark, VerificationRequest
+from ecosystem.models.version import ListingVersion
 
 __all__ = [
+    "Attachment",
     "Claim",
     "Evidence",
     "ImportedOrganisation",
@@ -15,6 +19,8 @@ __all__ = [
     "JoinRequest",
     "Listing",
     "ListingText",
+    "ListingVersion",
+    "MachineText",
     "Membership",
     "Organisation",
     "OrganisationText",

@@ -116,6 +116,8 @@ class Listing(models.Model):
     musts = models.JSONField(_("what must hold"), default=list, blank=True)
     """Values of Must. Only a need's count."""
     expires_at = models.DateTimeField(_("open until"), null=True, blank=True)
+    expiry_letters = models.PositiveSmallIntegerField(default=0, editable=False)
+    """How often its owners have been written to about this end."""
     source_id = models.CharField(max_length=200, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -152,7 +154,10 @@ class Listing(models.Model):
                 condition=Q(status="draft") | Q(published_at__isnull=False), name="listing_published_has_time"
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "status"], name="listing_of_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "status"], name="listing_of_organisation"),
+            models.Index(fields=["expires_at"], condition=Q(status="published"), name="listing_ends"),
+        ]
 
     def __str__(self) -> str:
         return self.title

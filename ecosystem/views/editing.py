@@ -18,10 +18,13 @@ from ecosystem.actions import organisations as organisation_actions
 from ecosystem.completeness import completeness
 from ecosystem.conditions import conditions_of
 from ecosystem.editing import Editor, ListingEditor, OrganisationEditor
-from ecosystem.forms import LogoForm, NewOrganisationForm, SiteForm
+from ecosystem.examples import examples_for
+from ecosystem.forms import AttachmentForm, LogoForm, NewOrganisationForm, SiteForm
 from ecosystem.languages import CHINESE, ENGLISH
 from ecosystem.models import Listing, Organisation, Site
+from ecosystem.models.rung import Rung
 from ecosystem.permissions import check_user_can_edit_organisation
+from ecosystem.writing import advice
 
 CONDITIONS = {"trl_min", "trl_max", "mrl_min", "mrl_max", "regions", "certificates", "volume", "languages", "musts"}
 """The fields that fold away in a listing's editor, unless something is wrong with one of them."""
@@ -198,10 +201,13 @@ def listing_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if form is None:
             messages.success(request, _("Saved."))
             return redirect("ecosystem:listing-edit", pk=pk)
-    return _listing_editor(request, listing, form or editor.form(), status=422 if form else 200)
+    return listing_editor(request, listing, form or editor.form(), status=422 if form else 200)
 
 
-def _listing_editor(request: HttpRequest, listing: Listing, form, *, missing=None, status: int = 200) -> HttpResponse:
+def listing_editor(
+    request: HttpRequest, listing: Listing, form, *, missing=None, attachment_form=None, status: int = 200
+) -> HttpResponse:
+    """The editor of one listing, with what is right beside its form."""
     context = {
         "listing": listing,
         "organisation": listing.organisation,
@@ -210,9 +216,17 @@ def _listing_editor(request: HttpRequest, listing: Listing, form, *, missing=Non
         "written": [text.language for text in listing.texts.all() if text.title or text.body],
         "conditions": conditions_of(listing),
         "conditions_open": any(name in CONDITIONS for name in form.errors),
+        "advice": advice(listing),
+        "examples": examples_for(listing),
+        "attachments": listing.attachments.select_related("file"),
+        "attachment_form": attachment_form or AttachmentForm(),
+        "rungs": Rung.choices,
+        "versions": listing.versions.count(),
     }
     if request.htmx and request.htmx.target == "conditions-set":
         return render(request, "ecosystem/parts/listing_conditions.html#set", context)
+    if request.htmx and request.htmx.target == "listing-advice":
+        return render(request, "ecosystem/parts/listing_advice.html", context)
     return render(request, "ecosystem/listing_edit.html", context, status=status)
 
 
@@ -226,13 +240,14 @@ def listing_autosave(request: HttpRequest, pk: int) -> JsonResponse:
 @access(SIGNED_IN)
 @require_POST
 def listing_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Publishes, closes, reopens or (a draft) deletes a listing."""
+    """Publishes, closes, reopens, renews or (a draft) deletes a listing."""
     listing = get_object_or_404(Listing.objects.editable_by(request.user).for_cards(), pk=pk)
     organisation = listing.organisation
     moves = {
         "publish": (listing_actions.publish_listing, _("Published. Your matches are being refreshed.")),
         "close": (listing_actions.close_listing, _("Closed. It is no longer shown or matched.")),
         "reopen": (listing_actions.reopen_listing, _("Open again.")),
+        "renew": (listing_actions.renew_listing, _("Renewed. It stays open for another year.")),
         "delete": (listing_actions.delete_draft, _("The draft is deleted.")),
     }
     action, done = moves[verb]
@@ -244,7 +259,7 @@ def listing_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             return redirect("ecosystem:listing-edit", pk=pk)
         editor = ListingEditor(listing, by=request.user)
         missing = {name: " ".join(found) for name, found in error.message_dict.items()}
-        return _listing_editor(request, listing, editor.form(), missing=missing, status=422)
+        return listing_editor(request, listing, editor.form(), missing=missing, status=422)
     except CANNOT as error:
         messages.error(request, str(error))
         return redirect("ecosystem:my-listings", slug=organisation.slug)

@@ -6,10 +6,13 @@ from django.shortcuts import get_object_or_404, render
 from core.access import PUBLIC, access
 from core.files import respond
 from core.permissions import allowed
+from ecosystem import machine_translation
+from ecosystem.attachments import files_of
 from ecosystem.facts import told
 from ecosystem.languages import LANGUAGE_CHOICES, in_language
 from ecosystem.models import Claim, Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
+from ecosystem.views.listings import machine_offer, machine_words
 
 
 @access(PUBLIC)
@@ -49,11 +52,16 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     visible = visible.prefetch_related("regions", "certificates", "organisation__concepts")
     found = get_object_or_404(visible.select_related("organisation__region", "organisation__logo"), pk=pk)
     written = request.GET.get("written", "")
+    machine = machine_words(found, request.GET.get("machine", ""))
     return render(
         request,
         "ecosystem/listing.html",
         {
             "listing": found,
+            "files": files_of(found, request.user),
+            "machine": machine,
+            "machine_offer": machine is None and machine_offer(found),
+            "machine_service": machine_translation.service(),
             "text": in_language(found.texts.all(), written or None),
             "written_in": [
                 choice for choice in LANGUAGE_CHOICES if any(text.language == choice[0] for text in found.texts.all())

@@ -35,6 +35,7 @@ from tests.site.cases import (
     text,
 )
 from tests.site.library_addresses import ACCOUNTS
+from tests.site.listing_addresses import LISTING_PARTS
 from tests.site.matching_addresses import MATCHING
 from tests.site.roles import (
     EVERYBODY,
@@ -91,6 +92,7 @@ ECOSYSTEM = {
         *moves("publish", "draft", "need_draft", "unverified_draft"),
         *moves("close", "public", "members", "need", "unverified"),
         *moves("reopen", "closed"),
+        *moves("renew", "public", "expired"),
         *moves("delete", "draft", "unverified_draft"),
         Case(
             "close a draft",
@@ -150,6 +152,7 @@ ECOSYSTEM = {
         ),
     ],
     **ECOSYSTEM_TRUST,
+    **LISTING_PARTS,
     **TEAM,
     "ecosystem:my-listings": of_each_organisation(SIGNED_IN, lambda key: MEMBERS_OF[key][0]),
     "ecosystem:listing-new": [

@@ -8,7 +8,17 @@ from django.test import Client
 
 from accounts.models import User
 from core.models import Effect, Mail
-from ecosystem.models import Claim, Evidence, Invitation, JoinRequest, Listing, Membership, Organisation, Site
+from ecosystem.models import (
+    Attachment,
+    Claim,
+    Evidence,
+    Invitation,
+    JoinRequest,
+    Listing,
+    Membership,
+    Organisation,
+    Site,
+)
 from matching.models import Experiment, Share
 
 
@@ -30,6 +40,7 @@ class World:
     listings: dict[str, Listing] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    files: dict[tuple[str, str], Attachment] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     mail: Mail | None = None
     share: Share | None = None
