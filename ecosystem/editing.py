@@ -220,13 +220,16 @@ class ListingEditor(Editor):
             self._keep_publishable(name)
 
     def _check_end(self, value: Any) -> None:
-        """A published listing has an end, not too far; any may be without one until it is published."""
-        if value is None and self.row.status == Listing.Status.PUBLISHED:
-            raise ValidationError(_("A published listing has an end. Choose a day; you can renew it before it comes."))
+        """A day that is named is to come, and not too far."""
         if value is not None and value <= timezone.now():
             raise ValidationError(_("This moment has passed. Choose a later one, or close the listing."))
         if value is not None and value > listing_actions.latest_end():
             raise ValidationError(_("This is too far ahead. Choose an earlier day; you can renew it before it comes."))
+
+    def _write(self, name: str, value: Any) -> None:
+        if name == "expires_at" and value is None and self.row.status == Listing.Status.PUBLISHED:
+            value = listing_actions.usual_end()  # a published listing has an end
+        super()._write(name, value)
 
     def _keep_publishable(self, name: str) -> None:
         language, _dash, part = name.rpartition("-")

@@ -107,12 +107,11 @@ def test_a_closed_one_is_opened_again_for_a_year_and_not_renewed(client, listing
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        ("", "A published listing has an end. Choose a day; you can renew it before it comes."),
         ("2026-03-01T08:00", "This moment has passed. Choose a later one, or close the listing."),
         ("2029-03-01T08:00", "This is too far ahead. Choose an earlier day; you can renew it before it comes."),
     ],
 )
-def test_a_published_one_has_a_day_to_come_not_too_far(client, listing, owner, value, sentence):
+def test_a_day_is_to_come_and_not_too_far(client, listing, owner, value, sentence):
     client.force_login(owner)
     with after(1):
         url = reverse("ecosystem:listing-autosave", kwargs={"pk": listing.pk})
@@ -120,7 +119,14 @@ def test_a_published_one_has_a_day_to_come_not_too_far(client, listing, owner, v
     assert (answer.status_code, answer.json()["message"]) == (422, sentence)
 
 
-def test_a_draft_may_be_without_one_and_a_new_day_is_told_of_anew(listing, owner):
+def test_left_empty_it_is_open_for_a_year_from_now(listing, owner):
+    with after(100):
+        ListingEditor(listing, by=owner).save("expires_at", "", base=None)
+    listing.refresh_from_db()
+    assert listing.expires_at == BEGAN + timedelta(days=465)
+
+
+def test_a_new_day_is_told_of_anew(listing, owner):
     with after(352):
         look_after_listings()
         listing.refresh_from_db()

@@ -12,12 +12,14 @@ from django.utils import timezone
 from core import audit
 from core.files import store
 from core.models import Effect, Mail
-from ecosystem.files import EVIDENCE, LOGO
+from ecosystem.files import ATTACHMENT, EVIDENCE, LOGO
 from ecosystem.models import (
+    Attachment,
     Claim,
     Evidence,
     Invitation,
     JoinRequest,
+    ListingVersion,
     Membership,
     Organisation,
     Site,
@@ -88,6 +90,21 @@ def evidence(on: Stage, number: int) -> str:
     file = store(b"%PDF-", purpose=EVIDENCE, owner_id=on.startup.pk, name=name, content_type="application/pdf", by=None)
     Evidence.objects.create(organisation=on.startup, file=file, added_by=make_user())
     return name
+
+
+def attached(on: Stage, number: int) -> str:
+    """A file of the startup's first listing."""
+    title = f"Row {number} of files"
+    file = store(b"%PDF-", purpose=ATTACHMENT, owner_id=1, name="a.pdf", content_type="application/pdf", by=None)
+    Attachment.objects.create(listing=on.startup.listings.first(), file=file, title=title, rung="public")
+    return title
+
+
+def version(on: Stage, number: int) -> str:
+    writer = make_user(name=f"Writer of row {number}")
+    content = {"en-title": f"Title {number}", "concepts": [concept(number).code]}
+    ListingVersion.objects.create(listing=on.startup.listings.first(), number=number, by=writer, content=content)
+    return writer.name
 
 
 def remark(on: Stage, number: int) -> str:

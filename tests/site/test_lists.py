@@ -18,6 +18,7 @@ from tests.site.rows import (
     address,
     asked,
     asking_to_join,
+    attached,
     blocked,
     certificate,
     claim,
@@ -45,6 +46,7 @@ from tests.site.rows import (
     site,
     stage,
     taught,
+    version,
     waiting,
 )
 
@@ -113,6 +115,9 @@ LISTS = [
     Rows("ecosystem:profile", certificate, kwargs=mine, signed_in=False),
     *(Rows("ecosystem:people", rows, kwargs=mine) for rows in (colleague, invited, asking_to_join)),
     Rows("ecosystem:edit", colleague, kwargs=mine),
+    Rows("ecosystem:listing", attached, kwargs=my_listing, signed_in=False),
+    Rows("ecosystem:listing-edit", attached, kwargs=my_listing),
+    Rows("ecosystem:versions", version, kwargs=my_listing),
     Rows("ecosystem:my-listings", listing("offer", mine=True), kwargs=mine),
     Rows("ecosystem:startups", organisation("startup"), {"q": "row"}, signed_in=False),
     Rows("ecosystem:listings", listing("offer"), {"q": "row"}, signed_in=False),
