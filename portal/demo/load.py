@@ -276,8 +276,15 @@ class Loader:
             musts=entry.get("musts", []),
             created_at=published,
             published_at=published,
+            expires_at=self._end(published),
             modified_at=self.now,
         )
+
+    def _end(self, published: datetime) -> datetime:
+        """A year after it was published, and another where its owners have renewed it since."""
+        year = timedelta(days=settings.LISTING_DAYS)
+        end = published + year
+        return end if end > self.now + timedelta(days=settings.LISTING_WARN_DAYS) else end + year
 
     def _link(self, model, field: str, codes: list[tuple[int, list[str]]]) -> None:
         through, column = getattr(model, field).through, f"{model._meta.model_name}_id"
