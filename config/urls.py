@@ -4,12 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from portal.api import api
-from portal.views import health
+from portal.views import engines, health
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("robots.txt", engines.robots, name="robots"),
+    path("sitemap.xml", engines.sitemap_index, name="sitemap"),
+    path("sitemap-<str:section>.xml", engines.sitemap, name="sitemap-section"),
     path("api/v1/", api.urls),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),

@@ -1,10 +1,21 @@
-"""Coastlines for the picture on the home page, from Natural Earth's 1:110m land (public domain) as the `world-atlas`
+"""Coastlines for the site's maps, from Natural Earth's 1:110m land (public domain) as the `world-atlas`
 package carries it, in TopoJSON (https://github.com/topojson/topojson-specification)."""
+
+import functools
+import json
+
+from core.icons import VENDOR
 
 Ring = list[tuple[float, float]]
 
 WEST, EAST, SOUTH, NORTH = -25.0, 150.0, 0.0, 78.0
 """What the picture may show, in degrees; rings outside are left out, the others kept whole."""
+
+
+@functools.cache
+def coastlines() -> list[Ring]:
+    """The rings that `manage.py frontend` has written."""
+    return json.loads((VENDOR / "land.json").read_text(encoding="utf-8"))
 
 
 def outlines(atlas: dict) -> list[Ring]:

@@ -15,7 +15,7 @@ NAMES = """
     arrows-left-right atom ban bell bolt book bookmark bookmark-off bookmarks briefcase building building-community
     building-factory building-factory-2 building-skyscraper bulb calendar calendar-event camera certificate
     chart-bar chart-dots check checks checkbox chevron-down chevron-left chevron-right chevron-up circle-check
-    circle-dashed circle-x clipboard-check clipboard-list clock cloud code cpu copy current-location database
+    circle-dashed circle-x clipboard-check clipboard-list clock cloud code columns cpu copy current-location database
     device-desktop device-floppy dots dots-vertical download edit eye eye-off external-link file file-import
     file-spreadsheet file-text filter flag flask forms gauge gift globe hand-stop hash heart heart-handshake help
     help-circle history home hourglass id inbox info-circle info-small key language layout-dashboard layout-grid

@@ -3,8 +3,9 @@
 from core.outbox import chore
 from ecosystem.actions.expiry import look_after_listings
 from ecosystem.actions.freshness import look_after
+from ecosystem.actions.saved_searches import tell_news
 
-HOUR = 3600
+HOUR, TEN_MINUTES = 3600, 600
 
 
 @chore(every=HOUR)
@@ -17,3 +18,9 @@ def look_after_profiles() -> bool:
 def look_after_needs_and_offers() -> bool:
     """Writes before a need or an offer ends, and closes it."""
     return look_after_listings()
+
+
+@chore(every=TEN_MINUTES)
+def tell_of_news() -> bool:
+    """Writes to those whose saved searches are due."""
+    return tell_news()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from core.text import tidy
 from ecosystem.languages import WRITTEN
@@ -41,6 +42,19 @@ class Filters:
             intent=one_of("intent", Listing.Intent.values),
             sort=one_of("sort", SORTS, "best"),
         )
+
+    @property
+    def query(self) -> str:
+        """What stands after the question mark of the address that asks for this: always in the same order."""
+        values = {
+            "q": self.text,
+            "about": ",".join(self.concepts),
+            "region": self.region,
+            "written": self.language,
+            "kind": self.kind,
+            "intent": self.intent,
+        }
+        return urlencode({name: value for name, value in values.items() if value})
 
     @property
     def any(self) -> bool:

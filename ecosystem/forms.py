@@ -164,12 +164,19 @@ class OrganisationForm(InTwoLanguages):
         help_text=_("In China the unified social credit code, in Europe the company register's or VAT number."),
     )
 
+    indexed = forms.TypedChoiceField(
+        label=_("Search engines"),
+        choices=[("True", _("may list the public profile")), ("False", _("may not list it"))],
+        coerce=lambda value: value == "True",
+        help_text=_("Whoever comes to the portal sees it either way."),
+    )
+
 
 class FactsForm(OrganisationForm):
     """What is looked through when a profile is confirmed; the other fields stay in the editor."""
 
     text_fields = staticmethod(dict)
-    concepts = None
+    concepts = indexed = None
 
 
 def trl_choices() -> list[tuple[str, str]]:

@@ -49,13 +49,17 @@ def about(rows: QuerySet, filters: Filters) -> QuerySet:
 
 @dataclass(frozen=True)
 class Results:
-    """What was found: `rows`, in their order, to be paged, and how many they are; `counted`, the same before the filters
-    that have counts; and what the text found, to be marked."""
+    """What was found: `rows`, in their order, to be paged, and their keys; `counted`, the same before the filters that
+    have counts; and what the text found, to be marked."""
 
     rows: QuerySet | InOrder
-    number: int
+    keys: Sequence[int]
     counted: Counted
     found: Found | None = None
+
+    @property
+    def number(self) -> int:
+        return len(self.keys)
 
 
 def _by_text(rows: QuerySet, filters: Filters, user, kinds: tuple[str, ...], order: Sequence) -> Results:
@@ -68,10 +72,10 @@ def _by_text(rows: QuerySet, filters: Filters, user, kinds: tuple[str, ...], ord
     there = counted.chosen(filters)
     if found is not None and filters.sort == "best":
         kept = set(there.tolist())
-        return Results(InOrder(rows, [key for key in found.keys if key in kept]), len(there), counted, found)
+        return Results(InOrder(rows, [key for key in found.keys if key in kept]), there, counted, found)
     if len(there) < len(counted.keys):
         rows = rows.filter(pk__among=there.tolist())
-    return Results(rows.order_by(*order), len(there), counted, found)
+    return Results(rows.order_by(*order), there, counted, found)
 
 
 def _plainly(model: type[Model], text: str) -> Q:

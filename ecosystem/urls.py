@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ecosystem.views import directory, editing, facts, listings, profile, team, trust
+from ecosystem.views import directory, editing, facts, listings, profile, saved, team, trust
 
 app_name = "ecosystem"
 SLUG = r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/"
@@ -27,6 +27,13 @@ urlpatterns = [
     path("listings/<int:pk>/versions/", listings.versions, name="versions"),
     path("listings/<int:pk>/versions/<int:number>/restore/", listings.version_restore, name="version-restore"),
     path("listings/<int:pk>/translate/", listings.translate, name="listing-translate"),
+    path("compare/", saved.compare, name="compare"),
+    path("saved-searches/", saved.searches, name="searches"),
+    re_path(
+        r"^saved-searches/save/(?P<directory>startups|manufacturers|listings)/$", saved.search_save, name="search-save"
+    ),
+    re_path(r"^saved-searches/(?P<pk>[0-9]+)/(?P<verb>often|remove)/$", saved.search_move, name="search-move"),
+    path("saved-searches/stop/<str:token>/", saved.searches_stop, name="searches-stop"),
     path("organisations/new/", editing.new, name="new"),
     path("organisations/<slug:slug>/", profile.profile, name="profile"),
     path("organisations/<slug:slug>/logo/", profile.logo, name="logo"),

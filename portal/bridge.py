@@ -1,17 +1,14 @@
 """The bridge from Europe to Hunan as a drawing: places on the globe → points on a sheet → paths of an SVG.
 
 Pure functions; the rows come from portal/cities.py, the coastlines from Natural Earth (core/coastline.py), the
-projection is Lambert's azimuthal equal-area one on a sphere (Snyder, Map Projections: A Working Manual, 1987, eq.
-24-2 to 24-4), so that a country's size on the sheet is its size on the ground. Hunan stands in a magnified circle
-beside its true place, as a detail does on an engineering drawing.
+projection from core/globe.py. Hunan stands in a magnified circle beside its true place, as a detail does on an
+engineering drawing.
 """
 
 import math
-import unicodedata
 from dataclasses import dataclass
 
-EARTH_KM = 6371.0088
-Point = tuple[float, float]
+from core.globe import Point, azimuthal, clip, distance_km, label_box, overlaps, polyline
 
 
 @dataclass(frozen=True)
@@ -69,14 +66,8 @@ def project(latitude: float, longitude: float, sheet: Sheet) -> Point:
     >>> project(46, 62, DESKTOP)
     (572.0, 290.0)
     """
-    phi, phi0 = math.radians(latitude), math.radians(sheet.centre[0])
-    away = math.radians(longitude - sheet.centre[1])
-    across = math.cos(phi) * math.sin(away)
-    up = math.cos(phi0) * math.sin(phi) - math.sin(phi0) * math.cos(phi) * math.cos(away)
-    nearness = math.sin(phi0) * math.sin(phi) + math.cos(phi0) * math.cos(phi) * math.cos(away)
-    k = sheet.scale * math.sqrt(2 / max(1 + nearness, 1e-9))
     turn = math.radians(sheet.turn)
-    x, y = k * across, -k * up
+    x, y = (sheet.scale * part for part in azimuthal(latitude, longitude, sheet.centre))
     return (
         sheet.at[0] + x * math.cos(turn) - y * math.sin(turn),
         sheet.at[1] + x * math.sin(turn) + y * math.cos(turn),
@@ -91,17 +82,6 @@ def place(latitude: float, longitude: float, sheet: Sheet) -> tuple[Point, bool]
     if math.hypot(dx, dy) < sheet.detail_radius - 6:
         return (sheet.detail[0] + dx, sheet.detail[1] + dy), True
     return (x, y), False
-
-
-def distance_km(start: tuple[float, float], end: tuple[float, float]) -> float:
-    """Great-circle distance between two (latitude, longitude) pairs in degrees, by the haversine formula.
-
-    >>> round(distance_km((52.52, 13.405), (28.228, 112.939)))
-    8156
-    """
-    (lat1, lon1), (lat2, lon2) = [tuple(map(math.radians, point)) for point in (start, end)]
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(half))
 
 
 def land_path(rings: list[list[Point]], sheet: Sheet) -> str:
@@ -120,26 +100,6 @@ def graticule_path(sheet: Sheet, step: int = 10) -> str:
     meridians = [[(lat, lon) for lat in range(0, 81, 4)] for lon in range(-40, 171, step)]
     parallels = [[(lat, lon) for lon in range(-40, 171, 4)] for lat in range(0, 81, step)]
     return "".join(polyline([project(*point, sheet) for point in line]) for line in meridians + parallels)
-
-
-def polyline(points: list[Point]) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-
-
-def clip(points: list[Point], width: float, height: float, margin: float = 4) -> list[Point]:
-    """Cuts a polygon to the sheet, one edge after the other (Sutherland and Hodgman, 1974)."""
-    edges = [(0, -margin, 1), (0, width + margin, -1), (1, -margin, 1), (1, height + margin, -1)]
-    for axis, limit, side in edges:
-        kept: list[Point] = []
-        for before, point in zip(points[-1:] + points[:-1], points, strict=True):
-            was_in, is_in = (before[axis] - limit) * side >= 0, (point[axis] - limit) * side >= 0
-            if was_in != is_in:
-                share = (limit - before[axis]) / (point[axis] - before[axis])
-                kept.append(tuple(before[i] + share * (point[i] - before[i]) for i in (0, 1)))
-            if is_in:
-                kept.append(point)
-        points = kept
-    return points
 
 
 def arc_path(start: Point, end: Point, rise: float) -> str:
@@ -263,14 +223,3 @@ def sides(dot: Dot) -> list[tuple[str, float, float]]:
         ("middle", dot.x, dot.y + gap + 9),
         ("middle", dot.x, dot.y - gap - 2),
     ]
-
-
-def label_box(text: str, anchor: str, x: float, y: float, letter: float) -> tuple[float, float, float, float]:
-    """Returns (left, top, right, bottom) of a label, taking a Chinese character as one em and another as 0.56."""
-    width = sum(letter if unicodedata.east_asian_width(sign) in "WF" else letter * 0.56 for sign in text)
-    start = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
-    return (start, y - letter * 0.85, start + width, y + letter * 0.3)
-
-
-def overlaps(one: tuple, other: tuple) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -6,6 +6,7 @@ from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
 from ecosystem.models.machine_text import MachineText
 from ecosystem.models.organisation import Membership, Organisation, OrganisationText, Site
+from ecosystem.models.saved_search import SavedSearch
 from ecosystem.models.team import Invitation, JoinRequest
 from ecosystem.models.verification import Evidence, VerificationRemark, VerificationRequest
 from ecosystem.models.version import ListingVersion
@@ -24,6 +25,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "OrganisationText",
+    "SavedSearch",
     "Site",
     "VerificationRemark",
     "VerificationRequest",

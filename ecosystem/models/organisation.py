@@ -117,6 +117,7 @@ class Organisation(models.Model):
         Concept, blank=True, related_name="certified_organisations", verbose_name=_("certificates")
     )
     logo = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    indexed = models.BooleanField(_("search engines may list it"), default=True)
     source = models.CharField(max_length=60, blank=True, editable=False)
     source_id = models.CharField(max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)

@@ -7,6 +7,9 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ecosystem.linked_data import may_be_listed, of_listing, of_organisation, script
+from ecosystem.models import Organisation
+
 register = template.Library()
 
 
@@ -14,8 +17,9 @@ CARD_TEXT = 180
 
 
 @register.inclusion_tag("ecosystem/parts/organisation_card.html")
-def organisation_card(organisation, level: int = 3, pieces=None):
-    """`level` is that of its heading, `pieces` what to mark (ecosystem/finding.py)."""
+def organisation_card(organisation, level: int = 3, pieces=None, pick: bool = False):
+    """`level` is that of its heading, `pieces` what to mark (ecosystem/finding.py); with `pick` there is a box that
+    chooses it for comparing."""
     text = organisation.text
     lines = [(one, line) for one in _first(text, organisation.texts.all()) for line in (one.tagline, one.summary)]
     line = _telling(lines, pieces) or (text, text.tagline if text else "")
@@ -28,6 +32,7 @@ def organisation_card(organisation, level: int = 3, pieces=None):
         "logo": logo_url(organisation),
         "level": level,
         "pieces": pieces,
+        "pick": pick,
     }
 
 
@@ -128,3 +133,14 @@ def place(organisation) -> str:
 def lang_of(text) -> str:
     """The lang attribute for somebody's words."""
     return text.language if text else "en"
+
+
+@register.simple_tag
+def linked_data(row) -> str:
+    """A public organisation or listing in the words of schema.org, for search engines; nothing where its owner wants
+    none of them, or not everybody may see it."""
+    if not may_be_listed(row):
+        return ""
+    language = "zh-hans" if (get_language() or "en").startswith("zh") else "en"
+    describe = of_organisation if isinstance(row, Organisation) else of_listing
+    return script(describe(row, language))

@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.access import PUBLIC, access
+from core.robots import indexable
+from ecosystem.atlas import atlas
 from ecosystem.facets import facets, kinds_of_listings
 from ecosystem.filters import Filters
 from ecosystem.forms import FilterForm
@@ -29,14 +31,16 @@ def _answer(request: HttpRequest, template: str, found: Results, context: dict) 
         "facets": facets(found.counted.groups, chosen, request.GET, kinds),
         "pieces": found.found.pieces if found.found else None,
     }
-    return render(request, template, {**context, **counted, "page": page})
+    return render(request, template, {**context, **counted, "page": page, "query": filters.query})
 
 
+@indexable
 @access(PUBLIC)
 def startups(request: HttpRequest) -> HttpResponse:
     return _organisations(request, Organisation.Kind.STARTUP)
 
 
+@indexable
 @access(PUBLIC)
 def manufacturers(request: HttpRequest) -> HttpResponse:
     return _organisations(request, Organisation.Kind.MANUFACTURER)
@@ -50,11 +54,15 @@ def _organisations(request: HttpRequest, kind: str) -> HttpResponse:
         "manufacturer": (_("Manufacturers"), _("Factories in and around Changsha, and what they are looking for.")),
     }
     title, subtitle = texts[kind]
+    found = find_organisations(visible, filters, request.user)
+    on_map = request.GET.get("view") == "map"
     return _answer(
         request,
         "ecosystem/directory.html",
-        find_organisations(visible, filters, request.user),
+        found,
         {
+            "atlas": atlas(found.keys) if on_map else None,
+            "directory": f"{kind}s",
             "filters": filters,
             "form": FilterForm(filters, regions=regions_in_use(visible), for_listings=False),
             "kind": kind,
@@ -64,6 +72,7 @@ def _organisations(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
+@indexable
 @access(PUBLIC)
 def listings(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
@@ -73,5 +82,5 @@ def listings(request: HttpRequest) -> HttpResponse:
         request,
         "ecosystem/listings.html",
         find_listings(visible, filters, request.user),
-        {"filters": filters, "form": form},
+        {"filters": filters, "form": form, "directory": "listings"},
     )

@@ -6,15 +6,18 @@ from django.shortcuts import get_object_or_404, render
 from core.access import PUBLIC, access
 from core.files import respond
 from core.permissions import allowed
+from core.robots import HEADER, NEVER, indexable
 from ecosystem import machine_translation
 from ecosystem.attachments import files_of
 from ecosystem.facts import told
 from ecosystem.languages import LANGUAGE_CHOICES, in_language
+from ecosystem.linked_data import may_be_listed
 from ecosystem.models import Claim, Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
 from ecosystem.views.listings import machine_offer, machine_words
 
 
+@indexable
 @access(PUBLIC)
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """An organisation and its needs and offers, in the page's language or, with ?written=, in another it is in."""
@@ -28,7 +31,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     claims = Claim.objects.filter(organisation=organisation).standing().select_related("concept")
     shown = [one for one in told(organisation, list(claims)) if one.is_shown]
     of_certificate = {one.claims[0].concept_id: one for one in shown if one.claims[0].concept_id}
-    return render(
+    response = render(
         request,
         "ecosystem/profile.html",
         {
@@ -44,8 +47,17 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
             "may_ask_to_join": request.user.is_authenticated and not request.user.is_staff,
         },
     )
+    return for_engines(response, organisation)
 
 
+def for_engines(response: HttpResponse, row: Organisation | Listing) -> HttpResponse:
+    """Tells search engines to leave a page alone that is not for everybody, or whose owner wants none of them."""
+    if not may_be_listed(row):
+        response[HEADER] = NEVER
+    return response
+
+
+@indexable
 @access(PUBLIC)
 def listing(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Listing.objects.visible_to(request.user).for_cards()
@@ -53,7 +65,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible.select_related("organisation__region", "organisation__logo"), pk=pk)
     written = request.GET.get("written", "")
     machine = machine_words(found, request.GET.get("machine", ""))
-    return render(
+    response = render(
         request,
         "ecosystem/listing.html",
         {
@@ -69,6 +81,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
             "may_edit": allowed(check_user_can_edit_organisation, request.user, found.organisation),
         },
     )
+    return for_engines(response, found)
 
 
 @access(PUBLIC)

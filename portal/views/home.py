@@ -1,8 +1,5 @@
 """The public front page: what this is, the bridge as it stands today, and where to begin."""
 
-import functools
-import json
-
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import Count, Q
@@ -12,7 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from core.access import PUBLIC, access
-from core.icons import VENDOR
+from core.coastline import coastlines
+from core.robots import indexable
 from ecosystem.models import Listing, Organisation
 from matching.standings import number_of_matches
 from portal.bridge import SHEETS, draw
@@ -22,6 +20,7 @@ SECONDS_OF_A_PICTURE = 300
 NEWEST = 3
 
 
+@indexable
 @access(PUBLIC)
 def home(request: HttpRequest) -> HttpResponse:
     """Shows what a visitor may see, whoever asks, so that the page is the same for all."""
@@ -67,8 +66,3 @@ def pictures(language: str, numbers: dict[str, int]) -> list[str]:
         drawn = [render_to_string("portal/bridge.html", {"picture": sheet, "counts": numbers}) for sheet in sheets]
         cache.set(key, drawn, SECONDS_OF_A_PICTURE)
     return drawn
-
-
-@functools.cache
-def coastlines() -> list:
-    return json.loads((VENDOR / "land.json").read_text(encoding="utf-8"))

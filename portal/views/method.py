@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from core.access import PUBLIC, access
+from core.robots import indexable
 
 ROWS, COLUMNS = range(5, 50, 10), range(5, 200, 10)
 """Where the hundred dots stand that tell what a score means."""
@@ -41,6 +42,7 @@ EXAMPLE = {
 FIGURES = Path(settings.BASE_DIR) / "matching" / "figures.json"
 
 
+@indexable
 @access(PUBLIC)
 def method(request: HttpRequest) -> HttpResponse:
     context = {

@@ -36,6 +36,12 @@ function dialogs() {
   });
 }
 
+function printing() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+}
+
 function closeWhenOutside(event) {
   const box = event.target.getBoundingClientRect();
   const within =
@@ -98,6 +104,7 @@ menus();
 siteSearch();
 themeSwitch();
 dialogs();
+printing();
 counters();
 watchForms();
 htmxTokens();

@@ -5,17 +5,14 @@ import math
 import pytest
 
 from core.coastline import outlines
+from core.globe import clip, distance_km, label_box, overlaps
 from portal.bridge import (
     DESKTOP,
     SHEETS,
     City,
     Link,
     arc_path,
-    clip,
-    distance_km,
     draw,
-    label_box,
-    overlaps,
     place,
     project,
 )

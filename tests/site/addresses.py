@@ -34,6 +34,7 @@ from tests.site.cases import (
     sent_to_each_organisation,
     text,
 )
+from tests.site.directory_addresses import DIRECTORY_TOOLS
 from tests.site.library_addresses import ACCOUNTS
 from tests.site.listing_addresses import LISTING_PARTS
 from tests.site.matching_addresses import MATCHING
@@ -54,8 +55,8 @@ SITE = {"site-name": "Hall 3", "site-city": "Liling", "site-region": "region.hun
 NEW = {"kind": "startup", "name": "Brand new", "language": "en"}
 
 ECOSYSTEM = {
-    "ecosystem:startups": DIRECTORY,
-    "ecosystem:manufacturers": DIRECTORY,
+    "ecosystem:startups": [*DIRECTORY, Case("map", query=text("?view=map"))],
+    "ecosystem:manufacturers": [*DIRECTORY, Case("map", query=text("?view=map&region=region.hunan"))],
     "ecosystem:listings": [*DIRECTORY, Case("needs", query=text("?kind=need&intent=pilot"))],
     "ecosystem:profile": of_each_organisation(OPEN, readers_of),
     "ecosystem:logo": of_each_organisation(OPEN, readers_of),
@@ -323,7 +324,7 @@ INTERFACE = {
 
 
 def table() -> dict[str, list[Case]]:
-    return {**ECOSYSTEM, **MATCHING, **PORTAL, **TAXONOMY, **INTERFACE, **ACCOUNTS}
+    return {**ECOSYSTEM, **DIRECTORY_TOOLS, **MATCHING, **PORTAL, **TAXONOMY, **INTERFACE, **ACCOUNTS}
 
 
 def all_cases() -> Iterator[tuple[str, Case]]:

@@ -17,6 +17,7 @@ from ecosystem.models import (
     Listing,
     Membership,
     Organisation,
+    SavedSearch,
     Site,
 )
 from matching.models import Experiment, Share
@@ -40,6 +41,7 @@ class World:
     listings: dict[str, Listing] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    searches: dict[str, SavedSearch] = field(default_factory=dict)
     files: dict[tuple[str, str], Attachment] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     mail: Mail | None = None

@@ -1,8 +1,8 @@
-"""The files of the world's listings, one on each rung."""
+"""The files of the world's listings, one on each rung, and what people have saved of the directories."""
 
 from core.files import store
 from ecosystem.files import ATTACHMENT
-from ecosystem.models import Attachment
+from ecosystem.models import Attachment, SavedSearch
 from ecosystem.models.rung import Rung
 from tests.site.canaries import World
 from tests.site.roles import EVERYBODY, MANUFACTURER, STAFF, STARTUP, UNVERIFIED, VERIFIED
@@ -40,3 +40,16 @@ def plant_listing_files(world: World) -> None:
             )
             title = world.plant(f"title of the file of {name} on {rung}", readers)
             world.files[name, rung] = Attachment.objects.create(listing=listing, file=file, title=title, rung=rung)
+
+
+def plant_searches(world: World, roles: tuple[str, ...]) -> None:
+    """A search of each, seen by nobody else."""
+    for role in roles:
+        mine = frozenset({role})
+        world.searches[role] = SavedSearch.objects.create(
+            user=world.people[role],
+            name=world.plant(f"name of a search of {role}", mine),
+            directory="listings",
+            query=f"q={world.plant(f'words of a search of {role}', mine)}",
+            often="never",
+        )

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 HERE = "http://testserver/en/"
-DATA_TYPES = {"application/json", "importmap", "speculationrules"}
+DATA_TYPES = {"application/json", "application/ld+json", "importmap", "speculationrules"}
 LOADING = {("script", "src"), ("link", "href"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("use", "href")}
 LEADING = {"href", "action", "formaction", "hx-get", "hx-post", "hx-put", "hx-delete", "content", "src"}
 

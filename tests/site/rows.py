@@ -22,6 +22,7 @@ from ecosystem.models import (
     ListingVersion,
     Membership,
     Organisation,
+    SavedSearch,
     Site,
     VerificationRemark,
     VerificationRequest,
@@ -105,6 +106,30 @@ def version(on: Stage, number: int) -> str:
     content = {"en-title": f"Title {number}", "concepts": [concept(number).code]}
     ListingVersion.objects.create(listing=on.startup.listings.first(), number=number, by=writer, content=content)
     return writer.name
+
+
+def located(on: Stage, number: int) -> str:
+    """A startup with a place on the map."""
+    made = make_organisation("startup", name=f"Row {number} of places", region=region())
+    spot = {"latitude": 28 + number, "longitude": 112 + number}
+    Site.objects.create(organisation=made, name="Hall", city=f"City {number}", region=region(), **spot)
+    return f"Row {number} of places"
+
+
+def compared(on: Stage, number: int) -> str:
+    """A column beside the first, which comes with it."""
+    for place in {0, number} if number == 1 else {number}:
+        made = make_organisation("startup", slug=f"row-{place}", name=f"Row {place} of columns", region=region())
+        made.concepts.add(concept(place))
+        make_listing(made, "offer")
+        Site.objects.create(organisation=made, name="Hall", city="Liling", region=region())
+    return f"Row {number} of columns"
+
+
+def saved(on: Stage, number: int) -> str:
+    name = f"Row {number} of searches"
+    SavedSearch.objects.create(user=on.person, name=name, directory="listings", query=f"q=row{number}", often="never")
+    return name
 
 
 def remark(on: Stage, number: int) -> str:

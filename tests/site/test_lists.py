@@ -23,6 +23,7 @@ from tests.site.rows import (
     certificate,
     claim,
     colleague,
+    compared,
     decided,
     effect,
     ended_claim,
@@ -31,6 +32,7 @@ from tests.site.rows import (
     experiment,
     invited,
     listing,
+    located,
     mail,
     match,
     matchless,
@@ -40,6 +42,7 @@ from tests.site.rows import (
     organisation,
     ranked,
     remark,
+    saved,
     session,
     shared,
     shown_often,
@@ -120,6 +123,9 @@ LISTS = [
     Rows("ecosystem:versions", version, kwargs=my_listing),
     Rows("ecosystem:my-listings", listing("offer", mine=True), kwargs=mine),
     Rows("ecosystem:startups", organisation("startup"), {"q": "row"}, signed_in=False),
+    Rows("ecosystem:startups", located, {"view": "map"}, signed_in=False),
+    Rows("ecosystem:searches", saved),
+    Rows("ecosystem:compare", compared, {"with": ["row-0", "row-1", "row-2", "row-3"]}, signed_in=False),
     Rows("ecosystem:listings", listing("offer"), {"q": "row"}, signed_in=False),
     Rows("matching:search", organisation("startup"), {"q": "row"}),
     Rows("matching:search", listing("need"), {"q": "row"}),
@@ -154,7 +160,7 @@ def shown(rows: Rows, on: Stage) -> tuple[str, int]:
     if rows.signed_in:
         client.force_login(on.person)
     next_test()
-    url = reverse(rows.name, kwargs=rows.kwargs(on)) + (f"?{urlencode(rows.query)}" if rows.query else "")
+    url = reverse(rows.name, kwargs=rows.kwargs(on)) + (f"?{urlencode(rows.query, doseq=True)}" if rows.query else "")
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(url)
     assert answer.status_code == 200, url

@@ -28,7 +28,7 @@ from matching.models import Experiment, Mark, Request, Share
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 from tests.site import roles
 from tests.site.canaries import Canary, World
-from tests.site.listing_world import plant_listing_files
+from tests.site.listing_world import plant_listing_files, plant_searches
 from tests.site.roles import (
     EVERYBODY,
     MANUFACTURER,
@@ -174,6 +174,7 @@ def _listings(world: World) -> None:
         body = world.listings[name].texts.get().body
         editor.save("en-body", f"{word} {body}", base=None)
     plant_listing_files(world)
+    plant_searches(world, ("startup_owner", "manufacturer_owner", "staff"))
 
 
 def _matches(world: World) -> None:
