@@ -18,13 +18,28 @@ from core.globe import EARTH_KM, Point, azimuthal, clip, label_box, overlaps, po
 from ecosystem.models import Organisation, Site
 from taxonomy.models import Concept
 
-WIDTH, HEIGHT, MARGIN, LETTER = 960, 560, 56, 13.0
 CLOSEST_KM = 120
 """The sheet never shows less than this from its middle to its edge: one city alone is no map."""
-MOST_PLACES, MOST_NAMED, MOST_LABELS = 40, 6, 24
+MOST_PLACES, MOST_NAMED = 40, 6
 STEPS = (0.5, 1, 2, 5, 10, 20)
 """Degrees between the lines of the grid."""
 CHINESE = re.compile(r"[\u2e80-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A sheet's size and its letters' in units, what it leaves free at its edge, and how many places it may name."""
+
+    name: str
+    width: int
+    height: int
+    margin: int
+    letter: float
+    labels: int
+
+
+WIDE = Frame("wide", 960, 560, 56, 13.0, 24)
+TALL = Frame("tall", 400, 460, 34, 12.0, 9)
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,8 @@ class Place:
     seats: list[Seat]
     organisations: list[Organisation] = field(default_factory=list)
     region: Concept | None = None
+    number: int = 0
+    """Where it stands in the list beside the map, 0 for nowhere."""
     anchor: str = ""
     label_x: float = 0
     label_y: float = 0
@@ -73,36 +90,57 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Atlas:
-    """A drawn map. `nowhere` counts the organisations without a position, `farther` the places left out of the list."""
+class Drawing:
+    """One sheet. `bar` is the length of `bar_km` in units."""
 
+    frame: Frame
     land: str
     grid: str
     places: list[Place]
-    nowhere: int
-    farther: int
     bar_km: int
     bar: float
-    width: int = WIDTH
-    height: int = HEIGHT
 
     @property
     def bar_end(self) -> float:
         return 20 + self.bar
 
+    @property
+    def foot(self) -> int:
+        return self.frame.height - 24
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The map for a desktop and for a phone, and the list beside it. `nowhere` counts the organisations without a
+    position, `farther` the places left out of the list."""
+
+    drawings: list[Drawing]
+    places: list[Place]
+    nowhere: int
+    farther: int
+
 
 def atlas(keys: Sequence[int]) -> Atlas:
-    """Draws the organisations with these keys. Six queries, however many they are."""
+    """Draws the organisations with these keys. Five queries, however many they are."""
     seats = seats_of(keys)
-    sheet = Sheet.about([(seat.latitude, seat.longitude) for seat in seats])
+    wide, tall = (draw(seats, frame) for frame in (WIDE, TALL))
+    listed = wide.places[:MOST_PLACES]
+    number_of = {}
+    for number, place in enumerate(listed, start=1):
+        place.number = number
+        number_of |= {seat.organisation: number for seat in place.seats}
+    for place in tall.places:
+        place.number = number_of.get(place.seats[0].organisation, 0)
+    name_places(listed)
+    return Atlas([wide, tall], listed, len(keys) - len(seats), len(wide.places) - len(listed))
+
+
+def draw(seats: Sequence[Seat], frame: Frame) -> Drawing:
+    sheet = Sheet.about([(seat.latitude, seat.longitude) for seat in seats], frame)
     places = gather(seats, sheet)
-    label(places)
-    shown = places[:MOST_PLACES]
-    name_places(shown)
+    label(places, frame)
     bar_km, bar = sheet.bar()
-    return Atlas(
-        sheet.land(), sheet.grid(), places, len(keys) - len(seats), len(places) - len(shown), bar_km, round(bar, 1)
-    )
+    return Drawing(frame, sheet.land(), sheet.grid(), places, bar_km, round(bar, 1))
 
 
 def seats_of(keys: Sequence[int]) -> list[Seat]:
@@ -124,9 +162,10 @@ class Sheet:
     centre: Point
     scale: float
     at: Point
+    frame: Frame = WIDE
 
     @classmethod
-    def about(cls, points: Sequence[Point]) -> "Sheet":
+    def about(cls, points: Sequence[Point], frame: Frame = WIDE) -> "Sheet":
         """The sheet that just holds all points (latitude, longitude); Eurasia where there are none."""
         points = points or [(36, -9), (55, 125)]
         centre = (_middle(latitude for latitude, _ in points), _middle(longitude for _, longitude in points))
@@ -134,9 +173,10 @@ class Sheet:
         x, y = _middle(x for x, _ in drawn), _middle(y for _, y in drawn)
         least = CLOSEST_KM / EARTH_KM
         across = max(least, *(abs(one[0] - x) for one in drawn))
-        down = max(least * HEIGHT / WIDTH, *(abs(one[1] - y) for one in drawn))
-        scale = min((WIDTH / 2 - MARGIN) / across, (HEIGHT / 2 - MARGIN) / down)
-        return cls(centre, scale, (WIDTH / 2 - scale * x, HEIGHT / 2 - scale * y))
+        down = max(least * frame.height / frame.width, *(abs(one[1] - y) for one in drawn))
+        half_width, half_height = frame.width / 2, frame.height / 2
+        scale = min((half_width - frame.margin) / across, (half_height - frame.margin) / down)
+        return cls(centre, scale, (half_width - scale * x, half_height - scale * y), frame)
 
     def place(self, latitude: float, longitude: float) -> Point:
         x, y = azimuthal(latitude, longitude, self.centre)
@@ -144,12 +184,12 @@ class Sheet:
 
     def land(self) -> str:
         rings = ([self.place(latitude, longitude) for longitude, latitude in ring] for ring in coastlines())
-        clipped = (clip(ring, WIDTH, HEIGHT) for ring in rings)
+        clipped = (clip(ring, self.frame.width, self.frame.height) for ring in rings)
         return "".join(polyline(points) + "Z" for points in clipped if len(points) > 2)
 
     def grid(self) -> str:
         """Meridians and parallels, about eight across."""
-        degrees = math.degrees(WIDTH / self.scale)
+        degrees = math.degrees(self.frame.width / self.scale)
         step = next((step for step in STEPS if degrees / step <= 8), STEPS[-1])
         south, west = (math.floor((part - degrees) / step) * step for part in self.centre)
         count = int(2 * degrees / step) + 2
@@ -163,7 +203,7 @@ class Sheet:
     def bar(self) -> tuple[int, float]:
         """(kilometres, units) of the scale bar: the longest round figure that fits."""
         for km in (2000, 1000, 500, 200, 100, 50, 20):
-            if self.scale * km / EARTH_KM <= 160:
+            if self.scale * km / EARTH_KM <= self.frame.width / 6:
                 return km, self.scale * km / EARTH_KM
         return 10, self.scale * 10 / EARTH_KM
 
@@ -195,16 +235,16 @@ def gather(seats: Sequence[Seat], sheet: Sheet) -> list[Place]:
     return sorted(places, key=lambda one: -one.count)
 
 
-def label(places: Sequence[Place]) -> None:
+def label(places: Sequence[Place], frame: Frame) -> None:
     """Names the largest on the first side where the name covers neither another name nor a place."""
     taken = [(one.x - one.radius, one.y - one.radius, one.x + one.radius, one.y + one.radius) for one in places]
-    for number, place in enumerate(places[:MOST_LABELS]):
+    for number, place in enumerate(places[: frame.labels]):
         others = taken[:number] + taken[number + 1 :]
         gap = place.radius + 4
         sides = [("start", gap, 4), ("end", -gap, 4), ("middle", 0, gap + 10), ("middle", 0, -gap - 2)]
         for anchor, dx, dy in sides:
-            box = label_box(place.name, anchor, place.x + dx, place.y + dy, LETTER)
-            inside = box[0] >= 4 and box[2] <= WIDTH - 4 and box[1] >= 4 and box[3] <= HEIGHT - 4
+            box = label_box(place.name, anchor, place.x + dx, place.y + dy, frame.letter)
+            inside = box[0] >= 4 and box[2] <= frame.width - 4 and box[1] >= 4 and box[3] <= frame.height - 4
             if inside and not any(overlaps(box, other) for other in others):
                 place.anchor, place.label_x, place.label_y = anchor, place.x + dx, place.y + dy
                 taken.append(box)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core.globe import EARTH_KM, azimuthal, label_box, overlaps
-from ecosystem.atlas import HEIGHT, LETTER, WIDTH, Seat, Sheet, atlas, gather
+from ecosystem.atlas import TALL, WIDE, Seat, Sheet, atlas, gather
 from ecosystem.models import Site
 from tests.factories import make_concept, make_organisation
 
@@ -33,10 +33,11 @@ def settle(city: str, **fields):
 def test_everything_found_is_on_the_sheet_and_a_narrower_filter_is_a_closer_look():
     keys = {city: settle(city).pk for city in CITIES}
     wide, close = atlas(list(keys.values())), atlas([keys["Uppsala"], keys["Berlin"]])
-    for drawn in (wide, close):
-        assert all(0 < place.x < WIDTH and 0 < place.y < HEIGHT for place in drawn.places)
+    for drawing in (*wide.drawings, *close.drawings):
+        size = drawing.frame.width, drawing.frame.height
+        assert all(0 < place.x < size[0] and 0 < place.y < size[1] for place in drawing.places)
     assert (len(wide.places), len(close.places)) == (4, 2)
-    assert wide.bar_km > close.bar_km
+    assert [one.bar_km > other.bar_km for one, other in zip(wide.drawings, close.drawings, strict=True)] == [True, True]
 
 
 def test_distances_on_the_sheet_are_those_of_its_bar():
@@ -49,7 +50,7 @@ def test_distances_on_the_sheet_are_those_of_its_bar():
 
 def test_a_single_city_is_not_enlarged_without_end():
     sheet = Sheet.about([CITIES["长沙"]])
-    assert sheet.scale * 120 / EARTH_KM <= WIDTH / 2
+    assert sheet.scale * 120 / EARTH_KM <= WIDE.width / 2
 
 
 def test_places_that_would_touch_are_one_named_after_the_most():
@@ -61,11 +62,20 @@ def test_places_that_would_touch_are_one_named_after_the_most():
     assert [(place.name, place.count) for place in places] == [("长沙", 4), ("Porto", 1)]
 
 
-def test_names_cover_neither_each_other_nor_the_edge():
+@pytest.mark.parametrize("frame", [WIDE, TALL], ids=lambda frame: frame.name)
+def test_names_cover_neither_each_other_nor_the_edge(frame):
     drawn = atlas([settle(city).pk for city in CITIES for _n in range(3)])
-    boxes = [label_box(one.name, one.anchor, one.label_x, one.label_y, LETTER) for one in drawn.places if one.anchor]
+    (drawing,) = (one for one in drawn.drawings if one.frame is frame)
+    named = [one for one in drawing.places if one.anchor]
+    boxes = [label_box(one.name, one.anchor, one.label_x, one.label_y, frame.letter) for one in named]
     assert len(boxes) == 4
     assert [(a, b) for n, a in enumerate(boxes) for b in boxes[:n] if overlaps(a, b)] == []
+
+
+def test_a_place_on_the_phones_map_leads_to_the_list_entry_of_its_organisations():
+    drawn = atlas([settle(city).pk for city in CITIES])
+    named = {place.number: place.name for place in drawn.places}
+    assert {place.number: place.name for place in drawn.drawings[1].places} == named
 
 
 def test_the_page_lists_each_place_and_says_who_has_none(client):
