@@ -1,6 +1,7 @@
 """What allauth's flows did, written into the audit trail; addresses stay out of it, since it is never erased."""
 
 from allauth.account import signals
+from allauth.mfa import signals as factors
 from django.contrib import messages
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
@@ -16,12 +17,15 @@ AUDITED = {
     "person.address_added": signals.email_added,
     "person.address_removed": signals.email_removed,
     "person.main_address_changed": signals.email_changed,
+    "person.factor_added": factors.authenticator_added,
+    "person.factor_removed": factors.authenticator_removed,
+    "person.recovery_codes_made": factors.authenticator_reset,
 }
 
 
 def _auditor(action: str):
-    def write(sender, user, **kwargs):
-        audit.record(action, by=user, target=user)
+    def write(sender, user, authenticator=None, **kwargs):
+        audit.record(action, by=user, target=user, after={"kind": authenticator.type} if authenticator else None)
 
     return write
 

@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.factors import lacks_second_factor
 from core.templatetags.components import tab
 
 register = template.Library()
@@ -47,3 +48,8 @@ def account_tab(context, text, *views: str) -> SafeString:
     """A tab that leads to the first of `views` and is the present one on all of them."""
     here = context["request"].resolver_match
     return tab(text, reverse(views[0]), active=here is not None and here.view_name in views)
+
+
+@register.simple_tag(takes_context=True)
+def second_factor_is_missing(context) -> bool:
+    return lacks_second_factor(context["user"])
