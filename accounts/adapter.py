@@ -8,7 +8,7 @@ from allauth.account.utils import passthrough_next_redirect_url
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -96,7 +96,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return request.method == "GET" and request.resolver_match.view_name == "mfa_login_webauthn"
 
     def get_reauthentication_methods(self, user) -> list[dict[str, Any]]:
-        return [{**way, "description": REAUTHENTICATIONS[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        """The ways to show who one is; a code by mail where there is no other."""
+        ways = [
+            {**way, "description": REAUTHENTICATIONS[way["id"]]} for way in super().get_reauthentication_methods(user)
+        ]
+        return ways or [{"id": "code", "description": "", "url": reverse("accounts:prove")}]
 
     # --- limits -------------------------------------------------------------------------------------------------
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:

@@ -33,7 +33,9 @@ class FactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _("Your work here needs a second factor. Add another one before this one goes."),
         "cannot_generate_recovery_codes": _("Recovery codes come with a second factor. Set one up first."),
         "incorrect_code": _("This did not work. Take the newest code of your app, or try your passkey again."),
-        "unverified_email": _("Confirm all your addresses, or remove those that are not yours, before you add a factor."),
+        "unverified_email": _(
+            "Confirm all your addresses, or remove those that are not yours, before you add a factor."
+        ),
     }
 
     def encrypt(self, text: str) -> str:

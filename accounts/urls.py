@@ -1,6 +1,9 @@
 from django.urls import path
 
-from accounts import views
+from accounts import prove, views
 
 app_name = "accounts"
-urlpatterns = [path("", views.settings, name="settings")]
+urlpatterns = [
+    path("", views.settings, name="settings"),
+    path("prove/", prove.prove, name="prove"),
+]

@@ -233,6 +233,9 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # --- second factors -----------------------------------------------------------------------------------------------
 # Staff and administrators reach their pages with a second factor only; a demo's staff walk in with a word.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=PRODUCTION)
+# So many seconds after showing who they are people may decide, hand over, take their data and leave without doing it again.
+RECENT_AUTHENTICATION = env.number("RECENT_AUTHENTICATION", 900, least=60)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = RECENT_AUTHENTICATION
 MFA_ADAPTER = "accounts.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.recent import proof_needed
 from core.access import PUBLIC, SIGNED_IN, access, ask_to_sign_in
 from core.permissions import NotAllowed, allowed
 from core.text import tidy
@@ -124,6 +126,8 @@ def member_move(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResp
     if verb == "role" and role not in Membership.Role.values:
         messages.error(request, _("Choose a role."))
         return redirect("ecosystem:people", slug=slug)
+    if verb == "hand-over" and (asked := proof_needed(request, back=reverse("ecosystem:people", args=[slug]))):
+        return asked
     return _done(request, slug, *moves[verb])
 
 
