@@ -36,7 +36,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     """Sends a code at the press of a button, takes it, and leads on to `next`."""
     if get_reauthentication_flows(request.user):
         raise Http404
-    onward = get_adapter().is_safe_url(request.GET.get("next")) and request.GET["next"] or "accounts:settings"
+    onward = (get_adapter().is_safe_url(request.GET.get("next")) and request.GET["next"]) or "accounts:settings"
     form = CodeForm(request.POST if "code" in request.POST else None)
     if request.method == "POST" and "send" in request.POST:
         _send(request)

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PreferencesMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "core.access.AccessMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

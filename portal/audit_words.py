@@ -62,6 +62,7 @@ ACTIONS = {
     "person.password_reset": gettext_lazy("reset the password"),
     "person.password_set": gettext_lazy("set a password"),
     "person.preferences_changed": gettext_lazy("changed settings"),
+    "person.session_ended": gettext_lazy("ended a session on another device"),
     "person.signed_in": gettext_lazy("signed in"),
     "person.signed_up": gettext_lazy("signed up"),
     "site.added": gettext_lazy("added a site"),

@@ -34,6 +34,12 @@ def browser(user_agent: str) -> str:
     return ", ".join(filter(None, named)) or _("Unknown browser")
 
 
+@register.filter
+def device_icon(user_agent: str) -> str:
+    """The icon of a telephone or of a desk's computer."""
+    return "phone" if any(mark in user_agent for mark in ("Mobile", "Android", "iPhone")) else "device-desktop"
+
+
 @register.simple_tag
 def leads_to_editor(address: str | None) -> bool:
     """Whether the page somebody is sent back to after signing in is one where they write."""
