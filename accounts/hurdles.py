@@ -14,7 +14,11 @@ FOR_MACHINES = {"healthz", "readyz"}
 
 
 def is_about_ones_account(view: str) -> bool:
-    return view.startswith(OF_ONES_OWN_ACCOUNT) or view in {"accounts:settings", "accounts:prove"}
+    return (
+        view.startswith(OF_ONES_OWN_ACCOUNT)
+        or view.endswith(("_login", "_callback"))
+        or view in {"accounts:settings", "accounts:prove"}
+    )
 
 
 def refuse(request: HttpRequest, error: str, message: str) -> HttpResponse:

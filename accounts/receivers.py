@@ -2,6 +2,7 @@
 
 from allauth.account import signals
 from allauth.mfa import signals as factors
+from allauth.socialaccount import signals as identity
 from django.contrib import messages
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
@@ -37,6 +38,18 @@ for _action, _signal in AUDITED.items():
 @receiver(signals.email_confirmed)
 def note_confirmation(sender, request, email_address, **kwargs):
     audit.record("person.address_confirmed", by=email_address.user, target=email_address.user)
+
+
+@receiver(identity.social_account_added)
+def note_connection(sender, request, sociallogin, **kwargs):
+    after = {"kind": sociallogin.account.provider}
+    audit.record("person.identity_connected", by=sociallogin.user, target=sociallogin.user, after=after)
+
+
+@receiver(identity.social_account_removed)
+def note_disconnection(sender, request, socialaccount, **kwargs):
+    after = {"kind": socialaccount.provider}
+    audit.record("person.identity_disconnected", by=request.user, target=request.user, after=after)
 
 
 @receiver(signals.email_confirmed)

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.identity import identity_providers
 from config.secret import demo_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -49,6 +50,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.weixin",
+    "allauth.socialaccount.providers.dingtalk",
     "allauth.usersessions",
     "django_htmx",
     "template_partials",
@@ -249,6 +255,15 @@ MFA_FORMS = {
     "add_webauthn": "accounts.factor_forms.AddWebAuthnForm",
     "edit_webauthn": "accounts.factor_forms.EditWebAuthnForm",
 }
+
+# --- accounts from elsewhere ---------------------------------------------------------------------------------------
+SOCIALACCOUNT_PROVIDERS = identity_providers()
+SOCIALACCOUNT_ADAPTER = "accounts.identity.IdentityAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.IdentitySignupForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # by addresses that both sides have seen confirmed (accounts/identity.py)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_REQUIRED = True
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # --- languages and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from accounts import library_urls
 from portal.api import api
 from portal.views import health
 
@@ -11,8 +12,9 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("api/v1/", api.urls),
+    path("accounts/", include(library_urls.ways)),
     *i18n_patterns(
-        path("accounts/", include("allauth.urls")),
+        path("accounts/", include(library_urls.pages)),
         path("settings/", include("accounts.urls")),
         path("taxonomy/", include("taxonomy.urls")),
         path("", include("ecosystem.urls")),

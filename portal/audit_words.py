@@ -57,6 +57,8 @@ ACTIONS = {
     "person.factor_added": gettext_lazy("set up a second factor"),
     "person.factor_removed": gettext_lazy("removed a second factor"),
     "person.recovery_codes_made": gettext_lazy("made new recovery codes"),
+    "person.identity_connected": gettext_lazy("connected an account from elsewhere"),
+    "person.identity_disconnected": gettext_lazy("disconnected an account from elsewhere"),
     "person.main_address_changed": gettext_lazy("changed the main e-mail address"),
     "person.password_changed": gettext_lazy("changed the password"),
     "person.password_reset": gettext_lazy("reset the password"),

@@ -2,12 +2,14 @@
 
 from urllib.parse import urlsplit
 
+from allauth.socialaccount.adapter import get_adapter
 from django import template
 from django.urls import Resolver404, resolve, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.factors import lacks_second_factor
+from accounts.identity import NAMES, configured
 from core.templatetags.components import tab
 
 register = template.Library()
@@ -59,3 +61,15 @@ def account_tab(context, text, *views: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def second_factor_is_missing(context) -> bool:
     return lacks_second_factor(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def ways_from_elsewhere(context, process: str = "login") -> list[dict[str, str]]:
+    """The accounts from elsewhere with which one can sign in: name and address of each."""
+    if not configured():
+        return []
+    request = context["request"]
+    return [
+        {"name": NAMES.get(way.name, way.name), "url": way.get_login_url(request, process=process)}
+        for way in get_adapter(request).list_providers(request)
+    ]
