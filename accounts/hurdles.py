@@ -43,3 +43,14 @@ def staff_need_a_second_factor(request: HttpRequest, view: str) -> HttpResponse 
         return HttpResponse(headers={"HX-Redirect": redirect("mfa_index").url})
     messages.warning(request, message)
     return redirect("mfa_index")
+
+
+@hurdle
+def acting_stops_at_the_account(request: HttpRequest, view: str) -> HttpResponse | None:
+    """Who acts as a person leaves alone how that person gets in, and what they have set for themselves."""
+    if getattr(request, "acting", None) is None or view in {"account_logout", "accounts:act-end"}:
+        return None
+    changes_settings = view.startswith("accounts:") and request.method not in {"GET", "HEAD", "OPTIONS"}
+    if view.startswith(OF_ONES_OWN_ACCOUNT) or changes_settings:
+        return refuse(request, "acting", _("Nobody can do this in another person’s name. Stop acting as them first."))
+    return None

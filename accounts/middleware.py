@@ -7,6 +7,9 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
+from accounts.acting import ACTING, present_acting
+from core import audit
+
 SEEN = "accounts.seen"
 NOTED_EVERY = 300  # seconds
 
@@ -24,6 +27,27 @@ class PreferencesMiddleware:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+
+class ActingMiddleware:
+    """Lets an administrator be the person they act as, for as long as they may."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.acting = None
+        if request.session.get(ACTING) is None:
+            return self.get_response(request)
+        request.acting = present_acting(request)
+        if request.acting is None:
+            return self.get_response(request)
+        request.user = request.acting.person
+        token = audit.acting.set(audit.Acting(by=request.acting.by, person=request.acting.person))
+        try:
+            return self.get_response(request)
+        finally:
+            audit.acting.reset(token)
 
 
 class LastSeenMiddleware:

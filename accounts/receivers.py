@@ -4,9 +4,11 @@ from allauth.account import signals
 from allauth.mfa import signals as factors
 from allauth.socialaccount import signals as identity
 from django.contrib import messages
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from accounts.acting import end_acting
 from core import audit
 
 AUDITED = {
@@ -33,6 +35,12 @@ def _auditor(action: str):
 
 for _action, _signal in AUDITED.items():
     _signal.connect(_auditor(_action), weak=False, dispatch_uid=_action)
+
+
+@receiver(user_logged_out)
+def end_acting_with_the_session(sender, request, **kwargs):
+    if getattr(request, "acting", None) is not None:
+        end_acting(acting=request.acting)
 
 
 @receiver(signals.email_confirmed)

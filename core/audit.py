@@ -39,7 +39,7 @@ def record(
     label = str(by) if by else "system"
     now = acting.get()
     if now is not None and by is not None and by.pk == now.person.pk:
-        by, label, acting_for = now.by, f"{now.by} → {now.person}", acting_for or now.person
+        by, label, acting_for = now.by, both_names(now.by, now.person), acting_for or now.person
     return AuditEvent.objects.create(
         action=action,
         actor=by,
@@ -52,6 +52,11 @@ def record(
         after=_plain(after),
         request_id=request_id.get(),
     )
+
+
+def both_names(by: models.Model, person: models.Model) -> str:
+    """How an event calls an administrator who acts as a person."""
+    return f"{by} → {person}"[:254]
 
 
 def _plain(values: dict[str, Any] | None) -> dict[str, Any]:

@@ -52,6 +52,8 @@ ACTIONS = {
     "organisation.dropped": gettext_lazy("took an unconfirmed profile out of the matches"),
     "organisation.faded": gettext_lazy("marked a profile as unconfirmed"),
     "organisation.logo_changed": gettext_lazy("changed a logo"),
+    "person.acted_as": gettext_lazy("began to act as somebody"),
+    "person.acting_ended": gettext_lazy("stopped acting as somebody"),
     "person.address_added": gettext_lazy("added an e-mail address"),
     "person.address_removed": gettext_lazy("removed an e-mail address"),
     "person.factor_added": gettext_lazy("set up a second factor"),
