@@ -61,6 +61,7 @@ ACTIONS = {
     "person.recovery_codes_made": gettext_lazy("made new recovery codes"),
     "person.identity_connected": gettext_lazy("connected an account from elsewhere"),
     "person.identity_disconnected": gettext_lazy("disconnected an account from elsewhere"),
+    "person.mails_chosen": gettext_lazy("chose which mails to get"),
     "person.main_address_changed": gettext_lazy("changed the main e-mail address"),
     "person.password_changed": gettext_lazy("changed the password"),
     "person.password_reset": gettext_lazy("reset the password"),
