@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ecosystem.views import directory, editing, facts, profile, team, trust
+from ecosystem.views import closing, directory, editing, facts, profile, team, trust
 
 app_name = "ecosystem"
 SLUG = r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/"
@@ -41,6 +41,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/confirm/", trust.confirm, name="confirm"),
     path("organisations/<slug:slug>/people/", team.people, name="people"),
     path("organisations/<slug:slug>/people/invite/", team.invite, name="invite"),
+    path("organisations/<slug:slug>/close/", closing.close, name="close"),
     path("organisations/<slug:slug>/people/leave/", team.leave, name="leave"),
     path("organisations/<slug:slug>/join/", team.join, name="join"),
     path("organisations/<slug:slug>/switch/", team.switch, name="switch"),
