@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -39,6 +40,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @access(SIGNED_IN)
+@require_POST
 def export_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file itself: asks once more who it is, for it holds everything."""
     found = get_object_or_404(
@@ -48,7 +50,7 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
         gone_at=None,
         ready_at__gt=timezone.now() - KEPT,
     )
-    asked = proof_needed(request)
+    asked = proof_needed(request, back=reverse("accounts:data"))
     if asked is not None:
         return asked
     answer = files.respond(request, found.file)

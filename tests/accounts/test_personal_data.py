@@ -73,7 +73,7 @@ def test_it_is_made_told_fetched_and_gone_after_a_week(client, time_machine):
     client.force_login(person)
     export = make_export(client)
     assert newest(person.email).template == "account_export_ready"
-    answer = client.get(f"{EXPORT}{export.pk}/")
+    answer = client.post(f"{EXPORT}{export.pk}/")
     content = b"".join(answer.streaming_content)
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/zip", "private, no-store")
     assert contents(content)["account.EmailAddress.user.json"][0]["email"] == person.email
@@ -85,7 +85,7 @@ def test_it_is_made_told_fetched_and_gone_after_a_week(client, time_machine):
     forget_old_exports()
     assert not StoredFile.objects.filter(pk=file.pk).exists()
     client.force_login(person)
-    assert client.get(f"{EXPORT}{export.pk}/").status_code == 404
+    assert client.post(f"{EXPORT}{export.pk}/").status_code == 404
 
 
 def test_it_is_asked_for_once_at_a_time(client):
@@ -103,7 +103,7 @@ def test_it_is_nobody_elses(client):
     client.force_login(make_user())
     export = make_export(client)
     client.force_login(make_user(is_staff=True))
-    assert client.get(f"{EXPORT}{export.pk}/").status_code == 404
+    assert client.post(f"{EXPORT}{export.pk}/").status_code == 404
 
 
 def test_asking_and_fetching_take_somebody_who_has_just_proved_who_they_are(client, time_machine):
@@ -112,7 +112,7 @@ def test_asking_and_fetching_take_somebody_who_has_just_proved_who_they_are(clie
     export = make_export(client)
     time_machine.shift(1000)
     assert "/reauthenticate/" in client.post(EXPORT).url
-    assert "/reauthenticate/" in client.get(f"{EXPORT}{export.pk}/").url
+    assert "/reauthenticate/" in client.post(f"{EXPORT}{export.pk}/").url
 
 
 def test_keys_to_the_account_stay_out_of_the_file(client):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.site.account_addresses import ACCOUNT_PAGES
 from tests.site.cases import (
     API,
     CHANGED_LISTING,
@@ -320,7 +321,7 @@ INTERFACE = {
 
 
 def table() -> dict[str, list[Case]]:
-    return {**ECOSYSTEM, **MATCHING, **PORTAL, **TAXONOMY, **INTERFACE, **ACCOUNTS}
+    return {**ECOSYSTEM, **MATCHING, **PORTAL, **TAXONOMY, **INTERFACE, **ACCOUNTS, **ACCOUNT_PAGES}
 
 
 def all_cases() -> Iterator[tuple[str, Case]]:
