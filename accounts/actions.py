@@ -1,5 +1,6 @@
 """Everything that writes people."""
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from accounts.models import User
@@ -22,3 +23,10 @@ def change_preferences(*, by: User, name: str, language: str, time_zone: str) ->
     person.clean_fields(exclude={field.name for field in User._meta.fields} - set(wanted))
     person.save(update_fields=list(after))
     audit.record("person.preferences_changed", by=by, target=person, before=before, after=after)
+
+
+@transaction.atomic
+def end_session(*, session: UserSession, by: User) -> None:
+    """Ends one session of a person at once, wherever it is. People end their own only."""
+    session.end()
+    audit.record("person.session_ended", by=by, target=by)

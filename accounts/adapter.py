@@ -8,7 +8,7 @@ from allauth.account.utils import passthrough_next_redirect_url
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,11 @@ from accounts.preferences import remember_language
 from accounts.waiting import minutes_to_wait
 from core.mail import queue_mail
 
+REAUTHENTICATIONS = {
+    "reauthenticate": _("Give your password instead"),
+    "mfa_reauthenticate": _("Give a code instead"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey instead"),
+}
 NOT_FOR_LETTERS = {"request", "user"}
 
 
@@ -86,8 +91,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return remember_language(super().post_login(request, user, **kwargs), user.language)
 
     def is_ajax(self, request) -> bool:
-        """Never: these flows are pages. Allauth's second way of answering would be one more thing to keep safe."""
-        return False
+        """Only where a page asks for a passkey's challenge. Everything else is pages: allauth's second way of answering
+        would be one more thing to keep safe."""
+        return request.method == "GET" and request.resolver_match.view_name == "mfa_login_webauthn"
+
+    def get_reauthentication_methods(self, user) -> list[dict[str, Any]]:
+        """The ways to show who one is; a code by mail where there is no other."""
+        ways = [
+            {**way, "description": REAUTHENTICATIONS[way["id"]]} for way in super().get_reauthentication_methods(user)
+        ]
+        return ways or [{"id": "code", "description": "", "url": reverse("accounts:prove")}]
 
     # --- limits -------------------------------------------------------------------------------------------------
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:

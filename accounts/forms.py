@@ -2,6 +2,7 @@
 
 from allauth.account import forms as allauth
 from allauth.account.utils import complete_signup, get_next_redirect_url
+from allauth.socialaccount.forms import SignupForm as AllauthIdentitySignupForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -140,6 +141,10 @@ class ResetPasswordKeyForm(InOurWords, allauth.ResetPasswordKeyForm):
 
 class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):
     pass
+
+
+class IdentitySignupForm(InOurWords, AllauthIdentitySignupForm):
+    """For people whose account elsewhere does not tell an address."""
 
 
 class PreferencesForm(forms.Form):

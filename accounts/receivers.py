@@ -1,10 +1,14 @@
 """What allauth's flows did, written into the audit trail; addresses stay out of it, since it is never erased."""
 
 from allauth.account import signals
+from allauth.mfa import signals as factors
+from allauth.socialaccount import signals as identity
 from django.contrib import messages
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from accounts.acting import end_acting
 from core import audit
 
 AUDITED = {
@@ -16,12 +20,15 @@ AUDITED = {
     "person.address_added": signals.email_added,
     "person.address_removed": signals.email_removed,
     "person.main_address_changed": signals.email_changed,
+    "person.factor_added": factors.authenticator_added,
+    "person.factor_removed": factors.authenticator_removed,
+    "person.recovery_codes_made": factors.authenticator_reset,
 }
 
 
 def _auditor(action: str):
-    def write(sender, user, **kwargs):
-        audit.record(action, by=user, target=user)
+    def write(sender, user, authenticator=None, **kwargs):
+        audit.record(action, by=user, target=user, after={"kind": authenticator.type} if authenticator else None)
 
     return write
 
@@ -30,9 +37,27 @@ for _action, _signal in AUDITED.items():
     _signal.connect(_auditor(_action), weak=False, dispatch_uid=_action)
 
 
+@receiver(user_logged_out)
+def end_acting_with_the_session(sender, request, **kwargs):
+    if getattr(request, "acting", None) is not None:
+        end_acting(acting=request.acting)
+
+
 @receiver(signals.email_confirmed)
 def note_confirmation(sender, request, email_address, **kwargs):
     audit.record("person.address_confirmed", by=email_address.user, target=email_address.user)
+
+
+@receiver(identity.social_account_added)
+def note_connection(sender, request, sociallogin, **kwargs):
+    after = {"kind": sociallogin.account.provider}
+    audit.record("person.identity_connected", by=sociallogin.user, target=sociallogin.user, after=after)
+
+
+@receiver(identity.social_account_removed)
+def note_disconnection(sender, request, socialaccount, **kwargs):
+    after = {"kind": socialaccount.provider}
+    audit.record("person.identity_disconnected", by=request.user, target=request.user, after=after)
 
 
 @receiver(signals.email_confirmed)

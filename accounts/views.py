@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import change_preferences
 from accounts.forms import PreferencesForm
 from accounts.preferences import remember_language, zones
+from accounts.telling import KINDS, wants
 from core.access import SIGNED_IN, access
 
 
@@ -20,7 +21,11 @@ def settings(request: HttpRequest) -> HttpResponse:
     initial = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
     form = PreferencesForm(request.POST if request.method == "POST" else None, initial=initial)
     if not form.is_valid():
-        return render(request, "accounts/settings.html", {"form": form, "zones": zones()})
+        switches = [
+            {"kind": kind, "text": what.text, "hint": what.hint, "on": wants(kind, person)}
+            for kind, what in KINDS.items()
+        ]
+        return render(request, "accounts/settings.html", {"form": form, "zones": zones(), "mail_switches": switches})
     change_preferences(by=person, **form.cleaned_data)
     language = form.cleaned_data["language"]
     with translation.override(language):

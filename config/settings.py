@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.identity import identity_providers
 from config.secret import demo_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,6 +49,12 @@ INSTALLED_APPS = [
     "core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.weixin",
+    "allauth.socialaccount.providers.dingtalk",
     "allauth.usersessions",
     "django_htmx",
     "template_partials",
@@ -73,12 +80,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PreferencesMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "core.access.AccessMiddleware",
     "core.robots.RobotsMiddleware",
 ]
@@ -238,6 +247,34 @@ ACCOUNT_SESSION_REMEMBER = None  # ask
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# --- second factors -----------------------------------------------------------------------------------------------
+# Staff and administrators reach their pages with a second factor only; a demo's staff walk in with a word.
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=PRODUCTION)
+# So many seconds after showing who they are people may decide, hand over, take their data and leave without doing it again.
+RECENT_AUTHENTICATION = env.number("RECENT_AUTHENTICATION", 900, least=60)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = RECENT_AUTHENTICATION
+MFA_ADAPTER = "accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # a passkey for http://127.0.0.1, where browsers allow one
+MFA_TOTP_ISSUER = "Techbridge"
+MFA_FORMS = {
+    "authenticate": "accounts.factor_forms.AuthenticateForm",
+    "reauthenticate": "accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "accounts.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.factor_forms.AddWebAuthnForm",
+    "edit_webauthn": "accounts.factor_forms.EditWebAuthnForm",
+}
+
+# --- accounts from elsewhere ---------------------------------------------------------------------------------------
+SOCIALACCOUNT_PROVIDERS = identity_providers()
+SOCIALACCOUNT_ADAPTER = "accounts.identity.IdentityAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.IdentitySignupForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # by addresses that both sides have seen confirmed (accounts/identity.py)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_REQUIRED = True
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # --- languages and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

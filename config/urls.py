@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from accounts import library_urls
 from portal.api import api
 from portal.views import engines, health
 
@@ -14,8 +15,9 @@ urlpatterns = [
     path("sitemap.xml", engines.sitemap_index, name="sitemap"),
     path("sitemap-<str:section>.xml", engines.sitemap, name="sitemap-section"),
     path("api/v1/", api.urls),
+    path("accounts/", include(library_urls.ways)),
     *i18n_patterns(
-        path("accounts/", include("allauth.urls")),
+        path("accounts/", include(library_urls.pages)),
         path("settings/", include("accounts.urls")),
         path("taxonomy/", include("taxonomy.urls")),
         path("", include("ecosystem.urls")),

@@ -50,6 +50,20 @@ def access(level: Access):
     return declare
 
 
+Hurdle = Callable[[HttpRequest, str], HttpResponse | None]
+HURDLES: list[Hurdle] = []
+
+
+def hurdle(function: Hurdle) -> Hurdle:
+    """Registers what stands before every door, of pages and API operations alike.
+
+    It is given the request and the URL name of its view, and answers in the view's place, or lets pass with None.
+    """
+    if function not in HURDLES:
+        HURDLES.append(function)
+    return function
+
+
 def access_of(callback, url_name: str = "") -> Access | None:
     """Returns the access a view declares, or the one this project lists for a library's view, or None."""
     declared = getattr(callback, "access", None) or getattr(getattr(callback, "view_class", None), "access", None)
@@ -87,11 +101,14 @@ class AccessMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
+        match = request.resolver_match
+        for stands_before in HURDLES:
+            if (answer := stands_before(request, match.view_name if match else "")) is not None:
+                return answer
         if is_api(view_func):
             if operations_are_declared(view_func):
                 return None
             raise ImproperlyConfigured(f"An API operation at {request.path} declares no access.")
-        match = request.resolver_match
         level = access_of(view_func, match.view_name if match else "")
         if level is None:
             raise ImproperlyConfigured(f"The view {view_func!r} declares no access.")

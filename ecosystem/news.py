@@ -3,11 +3,9 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from ecosystem.filters import Filters
 from ecosystem.models import Listing, Organisation, SavedSearch
 from ecosystem.search import Results, find_listings, find_organisations
@@ -16,7 +14,6 @@ from taxonomy.models import Concept
 HOUR = time(7)
 """By the clock of whoever reads."""
 
-signer = Signer(salt="ecosystem.saved_searches")
 KINDS = {
     SavedSearch.Directory.STARTUPS: Organisation.Kind.STARTUP,
     SavedSearch.Directory.MANUFACTURERS: Organisation.Kind.MANUFACTURER,
@@ -72,16 +69,3 @@ def in_words(filters: Filters) -> str:
     parts += [str(dict(Listing.Intent.choices)[filters.intent])] if filters.intent else []
     parts += [{"en": _("in English"), "zh-hans": _("in Chinese")}[filters.language]] if filters.language else []
     return _(", ").join(parts)
-
-
-def token_for(person: User) -> str:
-    """What stands in the link that ends a person's mails about saved searches: their key, signed."""
-    return signer.sign(str(person.pk))
-
-
-def person_of(token: str) -> User | None:
-    """Whose mails a link ends; None for a token that we did not sign or a person who is gone."""
-    try:
-        return User.objects.filter(pk=int(signer.unsign(token)), is_active=True).first()
-    except (BadSignature, ValueError):
-        return None

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ecosystem.views import directory, editing, facts, listings, profile, saved, team, trust
+from ecosystem.views import closing, directory, editing, facts, listings, profile, saved, team, trust
 
 app_name = "ecosystem"
 SLUG = r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/"
@@ -33,7 +33,6 @@ urlpatterns = [
         r"^saved-searches/save/(?P<directory>startups|manufacturers|listings)/$", saved.search_save, name="search-save"
     ),
     re_path(r"^saved-searches/(?P<pk>[0-9]+)/(?P<verb>often|remove)/$", saved.search_move, name="search-move"),
-    path("saved-searches/stop/<str:token>/", saved.searches_stop, name="searches-stop"),
     path("organisations/new/", editing.new, name="new"),
     path("organisations/<slug:slug>/", profile.profile, name="profile"),
     path("organisations/<slug:slug>/logo/", profile.logo, name="logo"),
@@ -61,6 +60,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/confirm/", trust.confirm, name="confirm"),
     path("organisations/<slug:slug>/people/", team.people, name="people"),
     path("organisations/<slug:slug>/people/invite/", team.invite, name="invite"),
+    path("organisations/<slug:slug>/close/", closing.close, name="close"),
     path("organisations/<slug:slug>/people/leave/", team.leave, name="leave"),
     path("organisations/<slug:slug>/join/", team.join, name="join"),
     path("organisations/<slug:slug>/switch/", team.switch, name="switch"),

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.preferences import zone_of
+from accounts.telling import DIGEST, stop_address
 from core.mail import queue_mail
 from core.models import Effect
 from core.outbox import enqueue
@@ -199,7 +200,7 @@ def _queue(person: User, organisation: Organisation, week: str, rows: list[Row])
             key=f"digest:{week}:{person.pk}:{organisation.pk}",
             to=person.email,
             language=person.language,
-            unsubscribe=stop,
+            unsubscribe=stop_address(DIGEST, person),
             context={
                 "organisation": name,
                 "rows": rows,

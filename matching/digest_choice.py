@@ -4,8 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.telling import DIGEST, stopper
 from core import audit
 from matching.models import DigestChoice
+
+
+@stopper(DIGEST)
+def stop_digests(person: User) -> None:
+    choose_digests(wanted=False, by=person)
 
 
 @transaction.atomic

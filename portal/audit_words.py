@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from core.models import AuditEvent
 
 LONGEST = 400
@@ -47,18 +48,33 @@ ACTIONS = {
     "matching.terms": gettext_lazy("changed which words choices may move"),
     "organisation.asked_to_confirm": gettext_lazy("asked an organisation to confirm its profile"),
     "organisation.changed": gettext_lazy("changed a profile"),
+    "organisation.closed": gettext_lazy("closed an organisation"),
     "organisation.confirmed": gettext_lazy("confirmed a profile"),
     "organisation.created": gettext_lazy("registered an organisation"),
     "organisation.dropped": gettext_lazy("took an unconfirmed profile out of the matches"),
     "organisation.faded": gettext_lazy("marked a profile as unconfirmed"),
     "organisation.logo_changed": gettext_lazy("changed a logo"),
+    "person.acted_as": gettext_lazy("began to act as somebody"),
+    "person.acting_ended": gettext_lazy("stopped acting as somebody"),
+    "person.asked_to_leave": gettext_lazy("asked for the account to be deleted"),
+    "person.export_asked": gettext_lazy("asked for their data"),
+    "person.export_fetched": gettext_lazy("fetched their data"),
+    "person.left": gettext_lazy("erased an account"),
+    "person.stayed": gettext_lazy("kept the account"),
     "person.address_added": gettext_lazy("added an e-mail address"),
     "person.address_removed": gettext_lazy("removed an e-mail address"),
+    "person.factor_added": gettext_lazy("set up a second factor"),
+    "person.factor_removed": gettext_lazy("removed a second factor"),
+    "person.recovery_codes_made": gettext_lazy("made new recovery codes"),
+    "person.identity_connected": gettext_lazy("connected an account from elsewhere"),
+    "person.identity_disconnected": gettext_lazy("disconnected an account from elsewhere"),
+    "person.mails_chosen": gettext_lazy("chose which mails to get"),
     "person.main_address_changed": gettext_lazy("changed the main e-mail address"),
     "person.password_changed": gettext_lazy("changed the password"),
     "person.password_reset": gettext_lazy("reset the password"),
     "person.password_set": gettext_lazy("set a password"),
     "person.preferences_changed": gettext_lazy("changed settings"),
+    "person.session_ended": gettext_lazy("ended a session on another device"),
     "person.signed_in": gettext_lazy("signed in"),
     "person.signed_up": gettext_lazy("signed up"),
     "site.added": gettext_lazy("added a site"),
@@ -87,6 +103,7 @@ ACTIONS = {
 """What an action is called on the page; one that is missing here is shown by its code."""
 
 
+PERSON = "accounts.user"
 CONFIDENTIAL = {"ecosystem.listing": frozenset({"status", "kind"})}
 """Whose words only their readers may read, staff or not, and what may be told of them all the same: a draft, or what is
 for verified members, must not come out by the trail."""
@@ -107,19 +124,33 @@ class Told:
     action: str
     about: str
     label: str
+    who: str
     changes: list[Change] = field(default_factory=list)
 
 
-def told(event: AuditEvent) -> Told:
+def in_words(events: list[AuditEvent]) -> list[Told]:
+    """The events as the page tells them. The trail keeps the names of people who have left; the page does not show them."""
+    keys = {str(event.actor_id) for event in events} | {
+        event.target_id for event in events if event.target_type == PERSON
+    }
+    gone = User.objects.filter(pk__in=[key for key in keys if key.isdigit()], left_at__isnull=False)
+    left = {str(key) for key in gone.values_list("pk", flat=True)}
+    return [told(event, left) for event in events]
+
+
+def told(event: AuditEvent, left: set[str] = frozenset()) -> Told:
+    about_gone = event.target_type == PERSON and event.target_id in left
     names = [*event.before, *(name for name in event.after if name not in event.before)]
-    told_names = CONFIDENTIAL.get(event.target_type, names)
+    told_names = CONFIDENTIAL.get(event.target_type, () if about_gone else names)
     before, after = (
         {name: value if name in told_names else _("(not shown)") for name, value in values.items()}
         for values in (event.before, event.after)
     )
     changes = [Change(name, _written(before, name), _written(after, name)) for name in names]
     about = f"{event.target_type}:{event.target_id}" if event.target_id else ""
-    return Told(event, ACTIONS.get(event.action, event.action), about, _label(event), changes)
+    label = _("a former member") if about_gone else _label(event)
+    who = _("a former member") if str(event.actor_id) in left else event.actor_label
+    return Told(event, ACTIONS.get(event.action, event.action), about, label, who, changes)
 
 
 def _label(event: AuditEvent) -> str:

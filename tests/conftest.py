@@ -3,13 +3,22 @@
 from importlib import import_module
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
+from django.dispatch import receiver
 from django.utils import translation
 
 from ecosystem import traits
 from matching import lexicon
 from matching.live import live_index
 from tests.cache_keys import next_test
+from tests.factories import prove
+
+
+@receiver(user_logged_in)
+def _has_just_shown_who_they_are(sender, request, user, **kwargs):
+    """Whoever a test signs in counts as recently proven; time has to pass before they are asked again."""
+    prove(request.session, user)
 
 
 def pytest_collection_modifyitems(items):

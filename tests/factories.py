@@ -1,6 +1,7 @@
 """Plain functions that make rows for stories."""
 
 import itertools
+import time
 
 from django.utils import timezone
 
@@ -28,6 +29,17 @@ def make_user(email: str = "", **fields) -> User:
     user = User.objects.create_user(email or f"person{next(numbers)}@people.example", "correct horse", **fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def prove(session, person: User) -> None:
+    """Writes into a session that the person has just given their password."""
+    session["account_authentication_methods_user"] = str(person.pk)
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+
+
+def sign_in_recently(client, person: User) -> None:
+    """Signs a person in who counts as recently proven (tests/conftest.py sees to that)."""
+    client.force_login(person)
 
 
 def make_staff(email: str = "", **fields) -> User:

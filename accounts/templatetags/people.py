@@ -2,11 +2,14 @@
 
 from urllib.parse import urlsplit
 
+from allauth.socialaccount.adapter import get_adapter
 from django import template
 from django.urls import Resolver404, resolve, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.factors import lacks_second_factor
+from accounts.identity import NAMES, configured
 from core.templatetags.components import tab
 
 register = template.Library()
@@ -33,6 +36,12 @@ def browser(user_agent: str) -> str:
     return ", ".join(filter(None, named)) or _("Unknown browser")
 
 
+@register.filter
+def device_icon(user_agent: str) -> str:
+    """The icon of a telephone or of a desk's computer."""
+    return "phone" if any(mark in user_agent for mark in ("Mobile", "Android", "iPhone")) else "device-desktop"
+
+
 @register.simple_tag
 def leads_to_editor(address: str | None) -> bool:
     """Whether the page somebody is sent back to after signing in is one where they write."""
@@ -47,3 +56,20 @@ def account_tab(context, text, *views: str) -> SafeString:
     """A tab that leads to the first of `views` and is the present one on all of them."""
     here = context["request"].resolver_match
     return tab(text, reverse(views[0]), active=here is not None and here.view_name in views)
+
+
+@register.simple_tag(takes_context=True)
+def second_factor_is_missing(context) -> bool:
+    return lacks_second_factor(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def ways_from_elsewhere(context, process: str = "login") -> list[dict[str, str]]:
+    """The accounts from elsewhere with which one can sign in: name and address of each."""
+    if not configured():
+        return []
+    request = context["request"]
+    return [
+        {"name": NAMES.get(way.name, way.name), "url": way.get_login_url(request, process=process)}
+        for way in get_adapter(request).list_providers(request)
+    ]

@@ -8,6 +8,7 @@ from django.template.base import Template, TextNode
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
 
 from core.models import Mail
 from core.outbox import enqueue
@@ -23,6 +24,7 @@ def queue_mail(
     language: str,
     context: dict[str, Any] | None = None,
     unsubscribe: str = "",
+    says_how_to_stop: bool = False,
 ) -> None:
     """Queues one mail from `templates/mail/<template>.txt` (first line: subject) in the reader's language.
 
@@ -30,12 +32,15 @@ def queue_mail(
     values, never as template code; it is not escaped in the text and is escaped in the HTML. Line breaks in it are
     kept, but only the template's own can end the subject or begin a paragraph, so nobody can type a button or a code.
     A key is mailed once. `unsubscribe` is the address at which the reader ends mails of this kind; mail programs show
-    it as a button of their own. Raises RuntimeError outside a transaction.
+    it as a button of their own and press it without asking (RFC 8058), so it must take a POST without a form's token.
+    With `says_how_to_stop` the letter ends with it. Raises RuntimeError outside a transaction.
     """
     enqueue(key=f"mail:{key}", kind="mail.send", payload={"mail_key": key})
     with translation.override(language):
         subject, *lines = _lines(template, context or {})
         letter = _paragraphs(lines)
+        if says_how_to_stop:
+            letter.append(_ending(unsubscribe))
         html = render_to_string("mail/letter.html", {"paragraphs": letter, "language": language})
     mail = Mail(
         key=key,
@@ -96,6 +101,11 @@ def _paragraph(block: list[str]) -> dict[str, str]:
     if len(block) == 2 and _is_address(block[1]):
         return {"kind": "named", "text": text, "name": block[0].strip(), "address": block[1].strip()}
     return {"kind": "text", "text": text}
+
+
+def _ending(address: str) -> dict[str, str]:
+    words = gettext("Stop mails of this kind")
+    return {"kind": "named", "text": f"{words}: {address}", "name": words, "address": address}
 
 
 def _is_address(text: str) -> bool:

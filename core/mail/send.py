@@ -32,6 +32,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
     headers = {"Message-ID": message_id(mail.key), "Auto-Submitted": "auto-generated"}
     if mail.unsubscribe:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"  # RFC 2369
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=headers)
     message.attach_alternative(mail.html, "text/html")
     message.message()

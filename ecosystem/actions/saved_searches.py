@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.preferences import zone_of
-from core.mail import queue_mail
+from accounts.telling import SEARCHES, tell
+from core.links import absolute
 from ecosystem.filters import Filters
-from ecosystem.links import absolute
 from ecosystem.models import SavedSearch
-from ecosystem.news import in_words, news, next_time, token_for
+from ecosystem.news import in_words, news, next_time
 
 MOST, SHOWN, AT_ONCE = 30, 8, 20
 
@@ -56,11 +56,6 @@ def remove_search(*, search: SavedSearch, by: User) -> None:
     SavedSearch.objects.filter(pk=search.pk, user=by).delete()
 
 
-def stop_mails(*, of: User) -> None:
-    """Ends all mails about a person's saved searches; the searches stay."""
-    SavedSearch.objects.filter(user=of).update(often=SavedSearch.Often.NEVER, next_at=None)
-
-
 # --- telling of news --------------------------------------------------------------------------------------------------
 def tell_news(now: datetime | None = None) -> bool:
     """Writes to some of those whose searches are due, one mail to each person, and returns whether there are more."""
@@ -86,18 +81,15 @@ def _tell(person: int, now: datetime) -> None:
         after = next_time(search.often, zone_of(user.time_zone), now)
         SavedSearch.objects.filter(pk=search.pk).update(told_until=now, next_at=after)
     if parts and user.is_active:
-        stop = absolute("ecosystem:searches-stop", user.language, token=token_for(user))
-        queue_mail(
+        tell(
+            SEARCHES,
+            user,
             "saved_searches",
             key=f"saved_searches:{user.pk}:{first_due:%Y%m%d%H%M%S}",
-            to=user.email,
-            language=user.language,
-            unsubscribe=stop,
             context={
                 "parts": parts,
                 "count": sum(part["count"] for part in parts),
                 "url": absolute("ecosystem:searches", user.language),
-                "stop": stop,
             },
         )
 

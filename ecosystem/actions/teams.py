@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.telling import TEAM_CHANGES, tell
 from core import audit
 from core.mail import queue_mail
 from core.transitions import MoveNotAllowed, StateHasMoved
@@ -222,11 +223,11 @@ def _write(invitation: Invitation, token: str, by) -> None:
 
 
 def _mail(template: str, organisation: Organisation, to, *, key: str, page="ecosystem:people", **more) -> None:
-    queue_mail(
+    tell(
+        TEAM_CHANGES,
+        to,
         template,
         key=f"{template}:{key}:{to.pk}",
-        to=to.email,
-        language=to.language,
         context={
             "name": organisation.name,
             "url": absolute(page, to.language, slug=organisation.slug),

@@ -12,9 +12,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.preferences import zone_of
+from accounts.telling import CONFIRMATION, LISTING_EXPIRY, tell
+from accounts.telling import VERIFICATION as VERIFICATION_MAILS
 from core import audit
 from core.files import remove, safe_document, store
-from core.mail import queue_mail
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions.key_facts import key_facts
 from ecosystem.actions.organisations import touch
@@ -30,6 +31,8 @@ from ecosystem.permissions import (
 from ecosystem.transitions import VERIFICATION
 
 MOST_FILES = 10
+# Of which kind a letter to the owners is, by the first word of its name.
+KIND_OF = {"profile": CONFIRMATION, "certificate": LISTING_EXPIRY, "listing": LISTING_EXPIRY}
 
 
 def may_renew(organisation: Organisation) -> bool:
@@ -291,11 +294,11 @@ def write_to_owners(organisation: Organisation, template: str, *, key: str, page
     """Mails each owner in their language, with times of their own zone. `page` is where the mail's link leads."""
     for owner in owners(organisation):
         with translation.override(owner.language), timezone.override(zone_of(owner.time_zone)):
-            queue_mail(
+            tell(
+                KIND_OF.get(template.partition("_")[0], VERIFICATION_MAILS),
+                owner,
                 template,
                 key=f"{template}:{organisation.pk}:{owner.pk}:{key}",
-                to=owner.email,
-                language=owner.language,
                 context={
                     "name": organisation.name,
                     "url": absolute(page, owner.language, slug=organisation.slug),
@@ -314,11 +317,11 @@ def _tell_who_looks(organisation: Organisation, said: VerificationRemark) -> Non
         reader = last.by if last else None
     if reader is None:
         return
-    queue_mail(
+    tell(
+        VERIFICATION_MAILS,
+        reader,
         "verification_answered",
         key=f"verification_answered:{said.pk}",
-        to=reader.email,
-        language=reader.language,
         context={
             "name": organisation.name,
             "answer": said.text,

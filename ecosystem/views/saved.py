@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from ecosystem.actions import saved_searches as actions
 from ecosystem.comparing import FEWEST, columns
 from ecosystem.filters import Filters
 from ecosystem.models import SavedSearch
-from ecosystem.news import person_of
 
 
 @access(SIGNED_IN)
@@ -60,19 +59,6 @@ def search_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("ecosystem:searches")
-
-
-@access(PUBLIC)
-def searches_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Works without a session: the signed link is the key, and opens nothing but this. Looking changes nothing."""
-    person = person_of(token)
-    if person is None:
-        raise Http404
-    if request.method == "POST":
-        actions.stop_mails(of=person)
-        return redirect(request.path)
-    wanted = SavedSearch.objects.filter(user=person).exclude(often=SavedSearch.Often.NEVER).exists()
-    return render(request, "ecosystem/searches_stop.html", {"wanted": wanted})
 
 
 @access(PUBLIC)

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.recent import proof_needed
 from core.access import PUBLIC, SIGNED_IN, access, ask_to_sign_in
 from core.permissions import NotAllowed, allowed
 from core.text import tidy
@@ -41,7 +43,7 @@ def _own(request: HttpRequest, slug: str) -> Organisation:
     return get_object_or_404(Organisation.objects.of_member(request.user).for_cards(), slug=slug)
 
 
-def _managed(request: HttpRequest, slug: str) -> Organisation:
+def managed(request: HttpRequest, slug: str) -> Organisation:
     """For those who may change the team; for everybody else there is nothing."""
     owned = Membership.objects.filter(organisation=OuterRef("pk"), user=request.user, role=Membership.Role.OWNER)
     return get_object_or_404(Organisation.objects.filter(Exists(owned)).for_cards(), slug=slug)
@@ -72,7 +74,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
-    organisation = _managed(request, slug)
+    organisation = managed(request, slug)
     form = InvitationForm(request.POST)
     if form.is_valid():
         try:
@@ -90,7 +92,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def invitation_move(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
     """Sends an invitation again, or withdraws it."""
-    found = get_object_or_404(Invitation, organisation=_managed(request, slug), pk=pk)
+    found = get_object_or_404(Invitation, organisation=managed(request, slug), pk=pk)
     moves = {
         "again": (teams.send_again, _("A new letter is on its way. The link in the old one no longer works.")),
         "withdraw": (teams.withdraw, _("The invitation is withdrawn.")),
@@ -104,7 +106,7 @@ def invitation_move(request: HttpRequest, slug: str, pk: int, verb: str) -> Http
 def member_move(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
     """Changes a member's role, offers them the ownership, or takes them out."""
     membership = get_object_or_404(
-        Membership.objects.select_related("user", "organisation"), organisation=_managed(request, slug), pk=pk
+        Membership.objects.select_related("user", "organisation"), organisation=managed(request, slug), pk=pk
     )
     role = request.POST.get("role", "")
     moves = {
@@ -124,6 +126,8 @@ def member_move(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResp
     if verb == "role" and role not in Membership.Role.values:
         messages.error(request, _("Choose a role."))
         return redirect("ecosystem:people", slug=slug)
+    if verb == "hand-over" and (asked := proof_needed(request, back=reverse("ecosystem:people", args=[slug]))):
+        return asked
     return _done(request, slug, *moves[verb])
 
 
@@ -160,7 +164,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def join_answer(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
     found = get_object_or_404(
-        JoinRequest.objects.select_related("user", "organisation"), organisation=_managed(request, slug), pk=pk
+        JoinRequest.objects.select_related("user", "organisation"), organisation=managed(request, slug), pk=pk
     )
     role = request.POST.get("role", "")
     role = role if role in Membership.Role.values else Membership.Role.VIEWER

@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.telling import INTRODUCTIONS, tell
 from core import audit
-from core.mail import queue_mail
 from core.text import tidy
 from ecosystem.languages import in_language
 from ecosystem.links import absolute
@@ -92,11 +92,11 @@ def _tell_owners(request: Request) -> None:
         language = owner.user.language
         shown = ours is not None and ours.visibility == Listing.Visibility.PUBLIC
         address = absolute("matching:why", language, slug=request.organisation.slug)
-        queue_mail(
+        tell(
+            INTRODUCTIONS,
+            owner.user,
             "introduction_asked",
             key=f"introduction_asked:{request.pk}:{owner.user_id}",
-            to=owner.user.email,
-            language=language,
             context={
                 "name": _name(request.organisation, language),
                 "partner": _name(request.partner, language),

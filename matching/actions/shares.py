@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.telling import INTRODUCTIONS, tell
 from core import audit
-from core.mail import queue_mail
 from core.text import tidy
 from ecosystem.languages import in_language
 from ecosystem.links import absolute
@@ -45,11 +45,11 @@ def _tell(share: Share) -> None:
     language = share.to.language
     partner = in_language(share.partner.texts.all(), language)
     address = absolute("matching:why", language, slug=share.partner.slug)
-    queue_mail(
+    tell(
+        INTRODUCTIONS,
+        share.to,
         "match_shared",
         key=f"match_shared:{share.pk}",
-        to=share.to.email,
-        language=language,
         context={
             "by": str(share.shared_by),
             "partner": partner.name if partner else share.partner.slug,

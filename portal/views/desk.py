@@ -19,7 +19,7 @@ from core.permissions import NotAllowed
 from core.text import tidy
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.models import Organisation
-from portal.audit_words import ACTIONS, CONFIDENTIAL, told
+from portal.audit_words import ACTIONS, CONFIDENTIAL, in_words
 from portal.numbers import LATE, desk_numbers, outbox_numbers
 from portal.views.desk_verification import waiting
 
@@ -146,7 +146,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "events": [told(event) for event in page],
+        "events": in_words(list(page)),
         "actor": actor,
         "target": target,
         "action": action,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.recent import kept_values, recently_authenticated
 from core.access import STAFF, access
 from core.permissions import NotAllowed
 from core.text import tidy
@@ -163,12 +164,14 @@ def _page(request: HttpRequest, organisation: Organisation, status: int = 200, *
 
 
 @access(STAFF)
+@recently_authenticated
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation: everything known of it, and the decision."""
     organisation = _one(slug)
     if request.method != "POST":
-        return _page(request, organisation)
+        kept = kept_values(request)
+        return _page(request, organisation, form=DecisionForm(initial=kept.dict() if kept else None))
     verdict = request.POST.get("verdict")
     verifies = verdict == "verify"
     form = DecisionForm(request.POST, marks_needed=verifies)

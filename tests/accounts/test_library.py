@@ -31,11 +31,11 @@ def names(folder: Path, ending: str) -> set[str]:
 
 def test_every_mail_allauth_can_send_is_ours():
     ours = names(Path(settings.BASE_DIR) / "templates" / "mail", ".txt")
-    stock = names(STOCK / "account" / "email", "_subject.txt")
+    stock = set().union(*(names(STOCK / app / "email", "_subject.txt") for app in ("account", "mfa", "socialaccount")))
     assert {f"account_{name}" for name in stock - NEVER_SENT} - ours == set()
 
 
-@pytest.mark.parametrize("folder", ["account", "usersessions"])
+@pytest.mark.parametrize("folder", ["account", "usersessions", "mfa", "socialaccount"])
 def test_every_message_allauth_can_show_is_ours(folder):
     ours = names(Path(settings.BASE_DIR) / "templates" / folder / "messages", ".txt")
     assert names(STOCK / folder / "messages", ".txt") - NEVER_SAID == ours

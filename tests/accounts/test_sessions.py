@@ -88,3 +88,35 @@ def test_a_closed_account_is_out_at_once():
     person.is_active = False
     person.save()
     assert not is_in(client)
+
+
+def test_one_session_is_ended_from_afar():
+    person = make_user()
+    here, there, third = signed_in(person), signed_in(person, HTTP_USER_AGENT=CHROME), signed_in(person)
+    session = UserSession.objects.get(session_key=there.cookies["sessionid"].value)
+    assert here.post(f"/en/settings/sessions/{session.pk}/end/").url == "/en/accounts/sessions/"
+    assert (is_in(here), is_in(there), is_in(third)) == (True, False, True)
+
+
+def test_ending_this_session_is_signing_out():
+    here = signed_in(make_user())
+    here.post(f"/en/settings/sessions/{UserSession.objects.get().pk}/end/")
+    assert not is_in(here)
+
+
+def test_nobody_ends_the_session_of_somebody_else():
+    adas, bens = signed_in(make_user()), signed_in(make_user())
+    session = UserSession.objects.get(session_key=bens.cookies["sessionid"].value)
+    assert adas.post(f"/en/settings/sessions/{session.pk}/end/").status_code == 404
+    assert is_in(bens)
+
+
+def test_use_is_noted_every_five_minutes(time_machine):
+    time_machine.move_to("2026-11-26T12:00:00Z", tick=False)
+    client = signed_in(make_user())
+    moments = []
+    for minutes in (4, 2, 4, 2):
+        time_machine.shift(60 * minutes)
+        client.get("/en/settings/")
+        moments.append(UserSession.objects.get().last_seen_at.strftime("%H:%M"))
+    assert moments == ["12:00", "12:06", "12:06", "12:12"]

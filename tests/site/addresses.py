@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.site.account_addresses import ACCOUNT_PAGES
 from tests.site.cases import (
     API,
     CHANGED_LISTING,
@@ -324,7 +325,16 @@ INTERFACE = {
 
 
 def table() -> dict[str, list[Case]]:
-    return {**ECOSYSTEM, **DIRECTORY_TOOLS, **MATCHING, **PORTAL, **TAXONOMY, **INTERFACE, **ACCOUNTS}
+    return {
+        **ECOSYSTEM,
+        **DIRECTORY_TOOLS,
+        **MATCHING,
+        **PORTAL,
+        **TAXONOMY,
+        **INTERFACE,
+        **ACCOUNTS,
+        **ACCOUNT_PAGES,
+    }
 
 
 def all_cases() -> Iterator[tuple[str, Case]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import DataExport, User
 from core.models import Effect, Mail
 from ecosystem.models import (
     Attachment,
@@ -46,6 +46,7 @@ class World:
     claims: dict[str, Claim] = field(default_factory=dict)
     mail: Mail | None = None
     share: Share | None = None
+    export: DataExport | None = None
     effects: dict[str, Effect] = field(default_factory=dict)
     experiments: dict[str, Experiment] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)

@@ -1,10 +1,8 @@
 """Who is answered what where directories are searched again and again, compared, and shown to search engines."""
 
-from ecosystem.news import token_for
-from tests.site.cases import MEMBERS_OF, OPEN, SIGNED_IN, Answer, Case, data, nothing, sends, text
-from tests.site.roles import EVERYBODY, NO_ONE, PEOPLE
+from tests.site.cases import MEMBERS_OF, OPEN, SIGNED_IN, Case, data, nothing, sends, text
+from tests.site.roles import NO_ONE, PEOPLE
 
-NOT_TAKEN = (Answer(EVERYBODY, 405),)
 SAVERS = ("startup_owner", "manufacturer_owner", "staff")
 """Who has saved a search in the world."""
 
@@ -21,15 +19,6 @@ def moving(role: str, verb: str) -> Case:
         for_sending=True,
         data=data(often="daily"),
         posts=(sends(frozenset({role})),),
-    )
-
-
-def stopping(role: str) -> Case:
-    """Whoever holds the link may end those mails, signed in or not."""
-    return Case(
-        f"those of {role}",
-        lambda world: {"token": token_for(world.people[role])},
-        posts=(Answer(EVERYBODY, 302, writes=True),),
     )
 
 
@@ -65,10 +54,6 @@ DIRECTORY_TOOLS = {
     "ecosystem:search-move": [
         *(moving(role, verb) for role in SAVERS for verb in ("often", "remove")),
         Case("no such", nothing(pk=987654, verb="remove"), door=SIGNED_IN, for_sending=True),
-    ],
-    "ecosystem:searches-stop": [
-        *(stopping(role) for role in SAVERS),
-        Case("forged", nothing(token="7:forged"), readers=NO_ONE),
     ],
     "robots": [Case()],
     "sitemap": [Case()],

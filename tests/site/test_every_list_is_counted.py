@@ -19,6 +19,7 @@ BOUNDED = {
     "api-1:listing": "one listing",
     "api-1:why": "one partner",
     "matching:why": "one partner",
+    "mfa_list_webauthn": "one's own keys",
     "api-1:openapi-json": "the description of the interface",
 }
 

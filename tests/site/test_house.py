@@ -93,9 +93,11 @@ RISKY = {
     "yaml.load": re.compile(r"\byaml\.load\("),
     "shell": re.compile(r"shell\s*=\s*True|os\.system\("),
 }
+PRESSED_BY_A_PROGRAM = "a mail program presses for its reader, with a signed address and no cookie (RFC 8058)"
 OF_THE_CODE = "the words filled in are the code's own, never a person's"
 PLAIN_MAIL = "the text of a mail is no HTML; its HTML is drawn from it, escaped"
 ALLOWED = {
+    ("csrf_exempt", "accounts/mail_views.py"): PRESSED_BY_A_PROGRAM,
     (
         "mark_safe",
         "core/templatetags/components.py",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import DataExport
 from core import audit
 from core.files import store
 from core.models import Effect, Mail
@@ -274,6 +275,8 @@ def _sessions(world: World) -> None:
         world.know(ip, f"where {role} is signed in", frozenset({role}), never=role == "suspended")
         world.know(key, f"session key of {role}", frozenset({role}), never=True)
         world.cookies[role] = {settings.SESSION_COOKIE_NAME: key}
+    owner = world.people["startup_owner"]
+    world.export = DataExport.objects.create(person=owner, ready_at=timezone.now(), file=_archive(world, owner))
     suspended = world.people["suspended"]
     suspended.is_active = False
     suspended.save(update_fields=["is_active"])
@@ -282,6 +285,12 @@ def _sessions(world: World) -> None:
     world.keys["confirm"] = EmailConfirmationHMAC(address).key
     world.keys["reset_user"] = user_pk_to_url_str(newcomer)
     world.keys["reset"] = default_token_generator.make_token(newcomer)
+
+
+def _archive(world: World, owner):
+    """What somebody took along: a file for them alone."""
+    content = world.plant("what startup_owner took along", frozenset({"startup_owner"}), never=True).encode()
+    return store(content, purpose="export", owner_id=owner.pk, name="own.zip", content_type="application/zip", by=owner)
 
 
 __all__ = ["PEOPLE", "Canary", "World", "build_world"]
