@@ -17,6 +17,8 @@ from ecosystem.actions.claims import follow_editor
 from ecosystem.actions.key_facts import follow_change, is_key
 from ecosystem.facts import COLUMNS
 from ecosystem.forms import FactsForm, NeedForm, OfferForm, OrganisationForm
+from ecosystem.identity.numbers import country_of, read_number
+from ecosystem.identity.words import told_of_number
 from ecosystem.languages import WRITTEN
 from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_listing, check_user_can_edit_organisation
@@ -124,6 +126,10 @@ class Editor(ABC):
     def settle(self, name: str, before: Any, after: Any) -> None:  # noqa: B027 (most rows have nothing to settle)
         """Writes what a changed field brings along."""
 
+    def remark(self, name: str) -> str | None:
+        """A sentence on what is stored in a field, for fields of which something may be said; None for the others."""
+        return None
+
     @abstractmethod
     def touch(self) -> None:
         """Tells those who depend on the row that it has changed."""
@@ -149,6 +155,18 @@ class OrganisationEditor(Editor):
 
     def touch(self) -> None:
         organisation_actions.touch(self.row)
+
+    def remark(self, name: str) -> str | None:
+        if name not in {"registration_number", "region"}:
+            return None
+        told = told_of_number(self.row)
+        return told.sentence if told else ""
+
+    def _write(self, name: str, value: Any) -> None:
+        if name == "registration_number":
+            region = self.row.region.code if self.row.region else ""
+            value = read_number(value, country_of(region)).number
+        super()._write(name, value)
 
     def _check_together(self, name: str, value: Any) -> None:
         if name.endswith("-name") and not value:

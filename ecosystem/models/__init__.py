@@ -1,6 +1,7 @@
 """Organisations and what they need and offer."""
 
 from ecosystem.models.claim import Claim
+from ecosystem.models.identity import DomainProof, DuplicatePair, MergeRecord, OrganisationName
 from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
 from ecosystem.models.organisation import Membership, Organisation, OrganisationText, Site
@@ -9,6 +10,8 @@ from ecosystem.models.verification import Evidence, VerificationRemark, Verifica
 
 __all__ = [
     "Claim",
+    "DomainProof",
+    "DuplicatePair",
     "Evidence",
     "ImportedOrganisation",
     "Invitation",
@@ -16,7 +19,9 @@ __all__ = [
     "Listing",
     "ListingText",
     "Membership",
+    "MergeRecord",
     "Organisation",
+    "OrganisationName",
     "OrganisationText",
     "Site",
     "VerificationRemark",

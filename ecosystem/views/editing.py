@@ -19,6 +19,7 @@ from ecosystem.completeness import completeness
 from ecosystem.conditions import conditions_of
 from ecosystem.editing import Editor, ListingEditor, OrganisationEditor
 from ecosystem.forms import LogoForm, NewOrganisationForm, SiteForm
+from ecosystem.identity.words import told_of_number
 from ecosystem.languages import CHINESE, ENGLISH
 from ecosystem.models import Listing, Organisation, Site
 from ecosystem.permissions import check_user_can_edit_organisation
@@ -47,7 +48,8 @@ def save_one(request: HttpRequest, editor: Editor) -> JsonResponse:
         return JsonResponse({"status": "invalid", "message": sentences(error)}, status=422)
     except NotAllowed as error:
         return JsonResponse({"status": "refused", "message": str(error)}, status=403)
-    return JsonResponse({"status": "saved", "base": now})
+    remark = editor.remark(name)
+    return JsonResponse({"status": "saved", "base": now} | ({} if remark is None else {"remark": remark}))
 
 
 def save_all(request: HttpRequest, editor: Editor):
@@ -100,6 +102,7 @@ def _profile_editor(request: HttpRequest, organisation, form, *, site_form=None,
         "organisation": organisation,
         "form": form,
         "completeness": completeness(organisation),
+        "number_told": told_of_number(organisation),
         "logo_form": LogoForm(),
         "site_form": site_form or SiteForm(prefix="site"),
         "sites": organisation.sites.select_related("region"),

@@ -20,6 +20,7 @@ from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import verification as actions
 from ecosystem.facts import told
 from ecosystem.filters import Filters
+from ecosystem.identity.words import told_of_number
 from ecosystem.models import Claim, Listing, Organisation, VerificationRequest
 from ecosystem.models.verification import ENOUGH, HIGHEST, MARKS
 from ecosystem.search import find_organisations
@@ -151,6 +152,7 @@ def _page(request: HttpRequest, organisation: Organisation, status: int = 200, *
         "remark_form": RemarkForm(),
         "told": told(organisation, list(claims)),
         "enough": ENOUGH,
+        "number_told": told_of_number(organisation),
         "may_verify": "verify" in verbs or renews,
         "may_send_back": bool({"decline", "withdraw"} & set(verbs)),
         "may_refuse": "refuse" in verbs,
