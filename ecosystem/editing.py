@@ -14,6 +14,7 @@ from core.autosave import digest, refuse_if_changed
 from ecosystem.actions import listings as listing_actions
 from ecosystem.actions import organisations as organisation_actions
 from ecosystem.actions.claims import follow_editor
+from ecosystem.actions.identity import end_if_moved
 from ecosystem.actions.key_facts import follow_change, is_key
 from ecosystem.facts import COLUMNS
 from ecosystem.forms import FactsForm, NeedForm, OfferForm, OrganisationForm
@@ -152,6 +153,8 @@ class OrganisationEditor(Editor):
             follow_editor(self.row, name, before, after, by=self.by)
         if is_key(name):
             follow_change(self.row)
+        if name == "website":
+            end_if_moved(self.row)
 
     def touch(self) -> None:
         organisation_actions.touch(self.row)

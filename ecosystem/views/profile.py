@@ -7,6 +7,8 @@ from core.access import PUBLIC, access
 from core.files import respond
 from core.permissions import allowed
 from ecosystem.facts import told
+from ecosystem.identity.names import by_kind
+from ecosystem.identity.proofs import standing_proof
 from ecosystem.languages import LANGUAGE_CHOICES, in_language
 from ecosystem.models import Claim, Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
@@ -35,6 +37,8 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
             "said": {"size": False, "founded": False} | {one.fact: True for one in shown},
             "certificates": [(one, of_certificate.get(one.pk)) for one in organisation.certificates.all()],
             "written_in": [choice for choice in LANGUAGE_CHOICES if choice[0] in organisation.languages],
+            "names": by_kind(organisation),
+            "domain": standing_proof(organisation),
             "needs": [listing for listing in listings if listing.kind == Listing.Kind.NEED],
             "offers": [listing for listing in listings if listing.kind == Listing.Kind.OFFER],
             "may_edit": allowed(check_user_can_edit_organisation, request.user, organisation),

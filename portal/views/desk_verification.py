@@ -20,6 +20,8 @@ from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import verification as actions
 from ecosystem.facts import told
 from ecosystem.filters import Filters
+from ecosystem.identity.names import by_kind
+from ecosystem.identity.proofs import TONES, standing_proof
 from ecosystem.identity.words import told_of_number
 from ecosystem.models import Claim, Listing, Organisation, VerificationRequest
 from ecosystem.models.verification import ENOUGH, HIGHEST, MARKS
@@ -153,6 +155,9 @@ def _page(request: HttpRequest, organisation: Organisation, status: int = 200, *
         "told": told(organisation, list(claims)),
         "enough": ENOUGH,
         "number_told": told_of_number(organisation),
+        "names": by_kind(organisation),
+        "domain": (proof := standing_proof(organisation)),
+        "domain_tone": TONES[proof.state] if proof else "neutral",
         "may_verify": "verify" in verbs or renews,
         "may_send_back": bool({"decline", "withdraw"} & set(verbs)),
         "may_refuse": "refuse" in verbs,
