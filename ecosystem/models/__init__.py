@@ -1,7 +1,14 @@
 """Organisations and what they need and offer."""
 
 from ecosystem.models.claim import Claim
-from ecosystem.models.identity import DomainProof, DuplicatePair, MergeRecord, OrganisationName
+from ecosystem.models.identity import (
+    DomainProof,
+    DuplicatePair,
+    LikenessKey,
+    LikenessLook,
+    MergeRecord,
+    OrganisationName,
+)
 from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
 from ecosystem.models.organisation import Membership, Organisation, OrganisationText, Site
@@ -16,6 +23,8 @@ __all__ = [
     "ImportedOrganisation",
     "Invitation",
     "JoinRequest",
+    "LikenessKey",
+    "LikenessLook",
     "Listing",
     "ListingText",
     "Membership",

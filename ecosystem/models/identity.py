@@ -150,6 +150,31 @@ class DuplicatePair(models.Model):
         return f"{self.first_id} = {self.second_id}?"
 
 
+class LikenessKey(models.Model):
+    """A key under which an organisation is looked for (`ecosystem.identity.likeness.keys_of`)."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="likeness_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class LikenessLook(models.Model):
+    """As of which change an organisation's keys are, and has been compared with the others."""
+
+    organisation = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.CASCADE, related_name="likeness_look"
+    )
+    of = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} of {self.of}"
+
+
 class MergeRecord(models.Model):
     """One organisation merged into another, with every row that this changed, as it was before and after."""
 
