@@ -8,3 +8,4 @@ class EcosystemConfig(AppConfig):
 
     def ready(self) -> None:
         from ecosystem import chores, files, tasks  # noqa: F401  (imported so that its chores, effects and gates are registered)
+        from ecosystem.merging import own_rules  # noqa: F401  (says what becomes of rows when two are merged)

@@ -191,6 +191,8 @@ class MergeRecord(models.Model):
     choices = models.JSONField(default=dict)
     steps = models.JSONField(default=list)
     """Rows as `ecosystem.merging.steps` writes them."""
+    leaning = models.JSONField(default=list)
+    """Rows of the one that stays which stood on rows of the other before: [table, key]."""
     merged_at = models.DateTimeField(default=timezone.now)
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -1,7 +1,7 @@
 """Public pages of one organisation and of one listing."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
 from core.access import PUBLIC, access
 from core.files import respond
@@ -10,6 +10,7 @@ from ecosystem.facts import told
 from ecosystem.identity.names import by_kind
 from ecosystem.identity.proofs import standing_proof
 from ecosystem.languages import LANGUAGE_CHOICES, in_language
+from ecosystem.merging.leading import survivor_of
 from ecosystem.models import Claim, Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
 
@@ -20,7 +21,9 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     visible = (
         Organisation.objects.visible_to(request.user).for_cards().prefetch_related("certificates", "sites__region")
     )
-    organisation = get_object_or_404(visible, slug=slug)
+    organisation = visible.filter(slug=slug).first()
+    if organisation is None:
+        return _moved(request, slug)
     listings = Listing.objects.visible_to(request.user).live().filter(organisation=organisation).for_cards()
     written = request.GET.get("written", "")
     text = in_language(organisation.texts.all(), written or None)
@@ -45,6 +48,13 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
             "may_ask_to_join": request.user.is_authenticated and not request.user.is_staff,
         },
     )
+
+
+def _moved(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the one into which the one of this address was merged; not for good, since a merge can be taken back."""
+    if survivor := survivor_of(slug, request.user):
+        return redirect("ecosystem:profile", slug=survivor.slug)
+    raise Http404
 
 
 @access(PUBLIC)
