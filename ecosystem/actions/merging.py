@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.links import absolute
 from ecosystem.merging import steps as rows
 from ecosystem.merging.planning import Plan, plan
-from ecosystem.merging.rules import without_rule
+from ecosystem.merging.rules import rule_of, without_rule
 from ecosystem.merging.steps import Step
 from ecosystem.merging.undoing import collisions, leaning, take_back
 from ecosystem.models import Membership, MergeRecord, Organisation
@@ -100,6 +101,12 @@ def _locked(kept: int, gone: int) -> tuple[Organisation, Organisation]:
 # --- taking it back ---------------------------------------------------------------------------------------------------
 def steps_of(record: MergeRecord) -> list[Step]:
     return [Step.of_plain(kept) for kept in record.steps]
+
+
+def label_of(model: type[Model]) -> str:
+    """A table's rows in words."""
+    rule = rule_of(model)
+    return str(rule.label if rule else model._meta.verbose_name)
 
 
 def in_the_way(record: MergeRecord) -> list[str]:

@@ -1,11 +1,13 @@
-"""What is said to people about numbers and domains."""
+"""What is said to people about numbers, and about why two organisations may be one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem.identity import numbers
+from ecosystem.identity.likeness import Likeness
 from ecosystem.models import Organisation
 
 KINDS = {
@@ -49,3 +51,40 @@ def told_of_number(organisation: Organisation) -> Told | None:
         return Told(found.state, _("check digit wrong"), sentence % {"kind": kind}, "bad")
     sentence = _("Read as: %(kind)s. It has not the form of one: count its signs. It is kept as you wrote it.")
     return Told(found.state, _("form is wrong"), sentence % {"kind": kind}, "warn")
+
+
+REASONS = {
+    "number": gettext_lazy("the same registration number, %(one)s"),
+    "other_number": gettext_lazy("two registration numbers, both of the right form: %(one)s and %(other)s"),
+    "domain": gettext_lazy("the same web domain, %(one)s"),
+    "city": gettext_lazy("the same town"),
+    "other_country": gettext_lazy("two countries"),
+    "name_same": gettext_lazy("the same name: %(one)s and %(other)s"),
+    "name_slip": gettext_lazy("names a letter or two apart: %(one)s and %(other)s"),
+    "name_shorter": gettext_lazy("the same name, but for a trade that only one tells: %(one)s and %(other)s"),
+    "name_sound": gettext_lazy("names that sound alike: %(one)s and %(other)s"),
+    "name_longer": gettext_lazy("one name begins with the other: %(one)s and %(other)s"),
+    "former_same": gettext_lazy("another or former name is the same: %(one)s and %(other)s"),
+    "former_slip": gettext_lazy("another or former name is a letter or two apart: %(one)s and %(other)s"),
+    "former_shorter": gettext_lazy("another or former name is the same, but for a trade: %(one)s and %(other)s"),
+    "former_sound": gettext_lazy("another or former name sounds alike: %(one)s and %(other)s"),
+    "former_longer": gettext_lazy("another or former name begins with the other: %(one)s and %(other)s"),
+    "trade": gettext_lazy("the same word for two trades: %(one)s and %(other)s"),
+    "other_signs": gettext_lazy("their Chinese names differ"),
+}
+AGAINST = frozenset({"other_number", "other_country", "trade", "other_signs"})
+"""Reasons that speak for two."""
+
+
+def told_of_reasons(reasons: Iterable[Mapping[str, str]]) -> list[tuple[bool, str]]:
+    """The reasons of a pair in words, each with whether it speaks for one organisation."""
+    return [
+        (reason["code"] not in AGAINST, str(REASONS[reason["code"]]) % {"one": reason["one"], "other": reason["other"]})
+        for reason in reasons
+        if reason["code"] in REASONS
+    ]
+
+
+def told_of_likeness(like: Likeness) -> list[str]:
+    """What speaks for one organisation, in words."""
+    return [sentence for speaks_for, sentence in told_of_reasons([one.plain() for one in like.reasons]) if speaks_for]

@@ -15,11 +15,12 @@ from core.permissions import NotAllowed, allowed
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import listings as listing_actions
 from ecosystem.actions import organisations as organisation_actions
+from ecosystem.actions.duplicates import Resembling, resembling
 from ecosystem.completeness import completeness
 from ecosystem.conditions import conditions_of
 from ecosystem.editing import Editor, ListingEditor, OrganisationEditor
 from ecosystem.forms import LogoForm, NewOrganisationForm, SiteForm
-from ecosystem.identity.words import told_of_number
+from ecosystem.identity.words import told_of_likeness, told_of_number
 from ecosystem.languages import CHINESE, ENGLISH
 from ecosystem.models import Listing, Organisation, Site
 from ecosystem.permissions import check_user_can_edit_organisation
@@ -78,9 +79,26 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     form = NewOrganisationForm(request.POST or None, initial={"language": language, "kind": kind})
     if request.method == "POST" and form.is_valid():
+        likely = [] if "another" in request.POST else resembling(form.cleaned_data["name"], user=request.user)
+        if likely:
+            return _resembling(request, form, likely)
         organisation = organisation_actions.create_organisation(by=request.user, **form.cleaned_data)
         return redirect("ecosystem:edit", slug=organisation.slug)
     return render(request, "ecosystem/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _resembling(request: HttpRequest, form: NewOrganisationForm, likely: list[Resembling]) -> HttpResponse:
+    """Asks whether it is one that is there already. What was typed waits in the page."""
+    mine = set(request.user.memberships.values_list("organisation", flat=True))
+    found = [
+        {
+            "organisation": one.organisation,
+            "reasons": told_of_likeness(one.likeness),
+            "mine": one.organisation.pk in mine,
+        }
+        for one in likely
+    ]
+    return render(request, "ecosystem/resembling.html", {"form": form, "typed": form.cleaned_data, "found": found})
 
 
 @access(SIGNED_IN)

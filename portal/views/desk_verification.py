@@ -29,6 +29,7 @@ from ecosystem.search import find_organisations
 from ecosystem.transitions import VERIFICATION
 from ecosystem.views.trust import RemarkForm, history_of
 from portal.numbers import desk_numbers
+from portal.views.desk_duplicates import pairs_of
 
 PER_PAGE = 25
 LONGEST_WAIT = F("waiting_since").asc(nulls_last=True), "pk"
@@ -154,6 +155,7 @@ def _page(request: HttpRequest, organisation: Organisation, status: int = 200, *
         "remark_form": RemarkForm(),
         "told": told(organisation, list(claims)),
         "enough": ENOUGH,
+        "likely": pairs_of(organisation),
         "number_told": told_of_number(organisation),
         "names": by_kind(organisation),
         "domain": (proof := standing_proof(organisation)),
