@@ -75,8 +75,15 @@ def _chinese(text: str, clean: str) -> Called | None:
     own = own or rest
     if not own:
         return None
-    sound = pinyin(own)
-    return Called(text, sound, own, pinyin(rest), frozenset(trades) if own != rest else frozenset(), (own,), True)
+    return Called(
+        text,
+        _skeleton(pinyin(own)),
+        own,
+        _skeleton(pinyin(rest)),
+        frozenset(trades) if own != rest else frozenset(),
+        (own,),
+        True,
+    )
 
 
 def _is_side(inside: str) -> bool:

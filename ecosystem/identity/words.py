@@ -46,10 +46,10 @@ def told_of_number(organisation: Organisation) -> Told | None:
         )
     if found.state == numbers.CHECK_DIGIT:
         sentence = _(
-            "Read as: %(kind)s. Its check digit is wrong, so one of its signs is mistyped. It is kept as you wrote it."
+            "Read as: %(kind)s. Its check digit is wrong, so one of its characters is mistyped. It is kept as you wrote it."
         )
         return Told(found.state, _("check digit wrong"), sentence % {"kind": kind}, "bad")
-    sentence = _("Read as: %(kind)s. It has not the form of one: count its signs. It is kept as you wrote it.")
+    sentence = _("Read as: %(kind)s. It does not have the form of one: count its characters. It is kept as you wrote it.")
     return Told(found.state, _("form is wrong"), sentence % {"kind": kind}, "warn")
 
 

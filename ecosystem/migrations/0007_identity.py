@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             name='DuplicatePair',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'To be looked at'), ('dismissed', 'Two of them'), ('merged', 'Merged')], default='open', max_length=9)),
+                ('state', models.CharField(choices=[('open', 'To be looked at'), ('dismissed', 'They are two'), ('merged', 'Merged')], default='open', max_length=9)),
                 ('score', models.FloatField()),
                 ('reasons', models.JSONField(default=list)),
                 ('found_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -114,7 +114,7 @@ class DuplicatePair(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("state of a pair of organisations", "To be looked at")
-        DISMISSED = "dismissed", pgettext_lazy("state of a pair of organisations", "Two of them")
+        DISMISSED = "dismissed", pgettext_lazy("state of a pair of organisations", "They are two")
         MERGED = "merged", pgettext_lazy("state of a pair of organisations", "Merged")
 
     first = models.ForeignKey(Organisation, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")

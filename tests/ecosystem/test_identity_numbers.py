@@ -101,7 +101,7 @@ def test_what_is_typed_is_kept_and_what_is_wrong_with_it_said(client):
         return answer.json()
 
     assert typed(MISTYPED_CODE)["remark"] == (
-        "Read as: unified social credit code (China). Its check digit is wrong, so one of its signs is mistyped. "
+        "Read as: unified social credit code (China). Its check digit is wrong, so one of its characters is mistyped. "
         "It is kept as you wrote it."
     )
     assert firm.registration_number == MISTYPED_CODE

@@ -34,6 +34,7 @@ from tests.site.cases import (
     sent_to_each_organisation,
     text,
 )
+from tests.site.identity_addresses import DESK_IDENTITY, IDENTITY
 from tests.site.library_addresses import ACCOUNTS
 from tests.site.matching_addresses import MATCHING
 from tests.site.roles import (
@@ -56,7 +57,10 @@ ECOSYSTEM = {
     "ecosystem:startups": DIRECTORY,
     "ecosystem:manufacturers": DIRECTORY,
     "ecosystem:listings": [*DIRECTORY, Case("needs", query=text("?kind=need&intent=pilot"))],
-    "ecosystem:profile": of_each_organisation(OPEN, readers_of),
+    "ecosystem:profile": [
+        *of_each_organisation(OPEN, readers_of),
+        Case("merged", lambda world: {"slug": world.identity["slug of merged"]}, status=302),
+    ],
     "ecosystem:logo": of_each_organisation(OPEN, readers_of),
     "ecosystem:listing": [
         *(Case(name, listing(name), readers=readers) for name, (_key, readers, _columns) in LISTINGS.items()),
@@ -150,6 +154,7 @@ ECOSYSTEM = {
         ),
     ],
     **ECOSYSTEM_TRUST,
+    **IDENTITY,
     **TEAM,
     "ecosystem:my-listings": of_each_organisation(SIGNED_IN, lambda key: MEMBERS_OF[key][0]),
     "ecosystem:listing-new": [
@@ -179,6 +184,7 @@ PORTAL = {
     ],
     "portal:desk": [Case(**STAFF_ONLY)],
     **DESK_TRUST,
+    **DESK_IDENTITY,
     "portal:desk-mail": [
         Case(**STAFF_ONLY),
         Case("found", query=text("?state=queued&template=organisation_verified&q=people.example"), **STAFF_ONLY),
@@ -283,7 +289,10 @@ INTERFACE = {
         Case("invalid", query=text("?limit=0"), status=422, **api()),
     ],
     "api-1:organisations": [Case(**api()), Case("found", query=text("?kind=startup&q=laser"), **api())],
-    "api-1:organisation": of_each_organisation(OPEN, readers_of, **api()),
+    "api-1:organisation": [
+        *of_each_organisation(OPEN, readers_of, **api()),
+        Case("merged", lambda world: {"slug": world.identity["slug of merged"]}, status=302, **api()),
+    ],
     "api-1:listings": [Case(**api()), Case("found", query=text("?kind=need&q=laser"), **api())],
     "api-1:listing": [
         *(

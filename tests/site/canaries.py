@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.test import Client
 
@@ -31,6 +32,7 @@ class World:
     sites: dict[str, Site] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    identity: dict[str, Any] = field(default_factory=dict)
     mail: Mail | None = None
     share: Share | None = None
     effects: dict[str, Effect] = field(default_factory=dict)

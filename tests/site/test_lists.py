@@ -29,14 +29,18 @@ from tests.site.rows import (
     evidence,
     experiment,
     invited,
+    likely,
     listing,
     mail,
     match,
     matchless,
     membership,
+    merged,
     named,
     never_shown,
     organisation,
+    other_name,
+    other_name_of_compared,
     ranked,
     remark,
     session,
@@ -64,6 +68,10 @@ def my_listing(on: Stage) -> dict:
     return {"pk": on.startup.listings.first().pk}
 
 
+def compared(on: Stage) -> dict:
+    return {"one": on.startup.slug, "other": "compared"}
+
+
 @dataclass(frozen=True)
 class Rows:
     name: str
@@ -87,6 +95,13 @@ LISTS = [
     Rows("portal:desk", waiting),
     Rows("portal:desk-verification", waiting),
     Rows("portal:desk-verification", organisation("startup", verified=False), {"state": "unverified"}),
+    Rows("portal:desk-duplicates", likely()),
+    Rows("portal:desk-duplicates", likely("dismissed"), {"state": "dismissed"}),
+    Rows("portal:desk-duplicates", merged, {"state": "merged"}),
+    Rows("portal:desk-duplicate", other_name_of_compared, kwargs=compared),
+    Rows("portal:desk-decide", likely(mine=True), kwargs=mine),
+    Rows("ecosystem:identity", other_name, kwargs=mine),
+    Rows("ecosystem:profile", other_name, kwargs=mine, signed_in=False),
     Rows("portal:desk-mail", mail),
     Rows("portal:desk-outbox", effect, {"shelf": "dead"}),
     Rows("portal:desk-audit", event),
