@@ -18,7 +18,7 @@ from ecosystem.transitions import DUPLICATE
 
 AT_ONCE = 500
 PARAMETERS = 500
-WORTH_ASKING = 0.3
+WORTH_ASKING = 0.1
 """From this score on whoever registers is asked; they have told a name only, so nothing else can speak for it."""
 MOST_SHOWN = 5
 State = DuplicatePair.State

@@ -49,7 +49,9 @@ def told_of_number(organisation: Organisation) -> Told | None:
             "Read as: %(kind)s. Its check digit is wrong, so one of its characters is mistyped. It is kept as you wrote it."
         )
         return Told(found.state, _("check digit wrong"), sentence % {"kind": kind}, "bad")
-    sentence = _("Read as: %(kind)s. It does not have the form of one: count its characters. It is kept as you wrote it.")
+    sentence = _(
+        "Read as: %(kind)s. It does not have the form of one: count its characters. It is kept as you wrote it."
+    )
     return Told(found.state, _("form is wrong"), sentence % {"kind": kind}, "warn")
 
 

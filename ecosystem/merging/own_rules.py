@@ -227,6 +227,6 @@ register(
     Move(JoinRequest, _("Requests to join"), key=lambda row: row["user_id"] if row["decided_at"] is None else None),
     Move(Organisation.concepts.through, _("Fields of work"), key=lambda row: row["concept_id"], soft=True),
     Move(Organisation.certificates.through, _("Certificates"), key=lambda row: row["concept_id"], soft=True),
-    Leave(LikenessKey, _("Keys of likeness")),
-    Leave(LikenessLook, _("Keys of likeness")),
+    Leave(LikenessKey),
+    Leave(LikenessLook),
 )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from ecosystem.merging.fields import settled
 from ecosystem.merging.rules import RULES, Merge
 from ecosystem.merging.steps import Step
-from ecosystem.models import Organisation
+from ecosystem.models import Listing, Membership, Organisation
 
 SHOWN = 5
 
@@ -48,7 +49,7 @@ def plan(kept: Organisation, gone: Organisation, *, chosen: Mapping[str, str], b
     for rule in RULES:
         own = [step for step in rule.plan(merge) if step is not None]
         steps += own
-        if own and rule.model is not Organisation:
+        if own and rule.model is not Organisation and rule.label:
             tables.append(_told(str(rule.label), own))
     return Plan(merge, steps, _together(tables))
 
@@ -81,14 +82,18 @@ def _together(tables: list[Moved]) -> list[Moved]:
     return list(found.values())
 
 
-NAMED = {"listing", "site", "organisationname", "organisationtext", "evidence", "membership", "invitation"}
-"""Tables whose rows people know by a name."""
+NAMED = {"site", "organisationname", "evidence", "membership", "invitation"}
+"""Tables whose rows people know by a name. Listings are not among them: drafts, and what is for verified members only, is
+nothing for staff to read."""
 
 
 def name_of(step: Step) -> str:
-    if step.model._meta.model_name not in NAMED:
-        return ""
-    row = step.model._base_manager.filter(pk=step.pk).first()
-    if row is None:
-        return ""
-    return str(row.user) if step.model._meta.model_name == "membership" else str(row)
+    row = step.model._base_manager.filter(pk=step.pk).first() if step.model._meta.model_name in NAMED else None
+    return named(row) if row is not None else ""
+
+
+def named(row: Model) -> str:
+    """A row by its name, or by its number where its name may not be read by everybody at the desk."""
+    if isinstance(row, Listing):
+        return f"#{row.pk}"
+    return str(row.user) if isinstance(row, Membership) else str(row)

@@ -109,10 +109,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Leave:
-    """The rows are taken away: whatever they say is worked out anew."""
+    """The rows are taken away: whatever they say is worked out anew. Without a label nobody is told of them."""
 
     model: type[models.Model]
-    label: Any
+    label: Any = ""
     fields: tuple[str, ...] = ("organisation",)
     soft: bool = True
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from ecosystem.merging.planning import name_of
+from ecosystem.merging.planning import named
 from ecosystem.merging.rules import pointing_here, rule_of
 from ecosystem.merging.steps import Step, Values, insert, remove, values_of
 from ecosystem.models import Organisation
@@ -23,7 +23,7 @@ def collisions(steps: Sequence[Step], kept_key: int, leaning_before: Collection[
     before = {tuple(map(str, one)) for one in leaning_before}
     for row, field in leaning(steps, kept_key):
         if (row._meta.label_lower, str(row.pk)) not in before:
-            said = {"what": _label(type(row)), "name": str(getattr(row, field))}
+            said = {"what": _label(type(row)), "name": named(getattr(row, field))}
             found.append(_("%(what)s: something was added since that belongs to “%(name)s”.") % said)
     return found
 
@@ -40,7 +40,7 @@ def _collision(step: Step) -> str:
     if not changed or soft:
         return ""
     names = ", ".join(str(step.model._meta.get_field(name).verbose_name) for name in changed)
-    said = {"what": label, "name": name_of(step) or str(row), "fields": names}
+    said = {"what": label, "name": named(row), "fields": names}
     return _("%(what)s: “%(name)s” has been changed since (%(fields)s).") % said
 
 

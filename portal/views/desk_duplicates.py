@@ -43,7 +43,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list if state != MERGED else ():
         row.told = told_of_reasons(row.reasons)
-        row.percent = round(100 * row.score)
+        row.percent = min(99, round(100 * row.score))
     context = {"page": page, "state": state, "states": DuplicatePair.State.choices}
     return render(request, "portal/desk/duplicates.html", context)
 
@@ -155,7 +155,8 @@ def _tables(record: MergeRecord) -> list[tuple[str, int]]:
     """How many rows of each table it touched, by their names in words."""
     counted: dict[str, int] = {}
     for step in merging.steps_of(record):
-        label = merging.label_of(step.model)
+        if not (label := merging.label_of(step.model)):
+            continue
         counted[label] = counted.get(label, 0) + 1
     return list(counted.items())
 

@@ -416,7 +416,7 @@ def asked_about_a_need(world):
     Request.objects.create(
         organisation=world.third, partner=world.kept, offers=True, message="Hi", need=world.listings[0]
     )
-    return "Introductions: something was added since that belongs to “Seals”."
+    return f"Introductions: something was added since that belongs to “#{world.listings[0].pk}”."
 
 
 @pytest.mark.parametrize(

@@ -157,5 +157,5 @@ def seen(world, one: str, other: str) -> str:
     """The fingerprint of the preview that somebody has looked at."""
     from ecosystem.actions.merging import preview
 
-    kept, gone = world.organisations[one], world.organisations[other]
+    kept, gone = (type(row).objects.get(pk=row.pk) for row in (world.organisations[one], world.organisations[other]))
     return preview(kept=kept, gone=gone, chosen={}, by=world.people["staff"]).fingerprint
