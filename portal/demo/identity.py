@@ -10,6 +10,7 @@ from ecosystem.actions.organisations import create_organisation, touch
 from ecosystem.identity.hosts import domain_of
 from ecosystem.models import DomainProof, Organisation, OrganisationName
 from portal.demo import people
+from portal.demo.load import SOURCE
 
 FORMER, ALIAS, TRADE = OrganisationName.Kind.FORMER, OrganisationName.Kind.ALIAS, OrganisationName.Kind.TRADE
 NAMES = {
@@ -38,7 +39,7 @@ COLLEAGUE = people.of_country("xiao.tingyu@yanfeng.example", "萧听雨", "regio
 @transaction.atomic
 def load() -> bool:
     """Writes it once, for those of these organisations that are there. Returns whether it did."""
-    there = {row.slug: row for row in Organisation.objects.filter(slug__in=NAMES)}
+    there = {row.slug: row for row in Organisation.objects.filter(slug__in=NAMES, source=SOURCE)}
     if not there or OrganisationName.objects.exists():
         return False
     now = timezone.now()
