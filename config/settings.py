@@ -178,6 +178,8 @@ CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
 OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 60, least=3)
 EMBEDDED_WORKER = env.flag("EMBEDDED_WORKER", default=not CELERY_BROKER_URL)
 
+DOMAIN_CHECK_NETWORK = "ecosystem.identity.domain.INTERNET"  # how a proof of a domain is looked for
+
 # --- how long things hold, in days -------------------------------------------------------------------------------------
 VERIFICATION_DAYS = env.number("VERIFICATION_DAYS", 730, least=30)
 # So early may a verification be renewed and its owners are asked to, so early are they asked again.

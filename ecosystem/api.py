@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from ninja import Query, Router, Schema
 
@@ -11,6 +12,7 @@ from core.access import PUBLIC, SIGNED_IN
 from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
 from ecosystem.certificates import held
 from ecosystem.filters import Filters
+from ecosystem.merging.leading import survivor_of
 from ecosystem.models import Listing, Membership, Organisation
 from ecosystem.search import find_listings, find_organisations
 from taxonomy.api import ConceptOut
@@ -186,13 +188,18 @@ def organisations(
 
 @router.get(
     "/organisations/{slug:slug}",
-    response={200: WholeOrganisationOut, 404: Problem},
+    response={200: WholeOrganisationOut, 302: None, 404: Problem},
     auth=door(PUBLIC),
-    summary="One organisation",
+    summary="One organisation; one that was merged into another leads to that one",
 )
 def organisation(request, slug: str):
     visible = Organisation.objects.visible_to(request.user).for_cards()
-    return get_object_or_404(visible.prefetch_related("certificates", "sites__region"), slug=slug)
+    found = visible.prefetch_related("certificates", "sites__region").filter(slug=slug).first()
+    if found is None and (survivor := survivor_of(slug, request.user)):
+        return redirect("api-1:organisation", slug=survivor.slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 @router.get(

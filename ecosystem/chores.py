@@ -1,6 +1,7 @@
 """What the ecosystem does again and again."""
 
 from core.outbox import chore
+from ecosystem.actions import duplicates
 from ecosystem.actions.expiry import look_after_listings
 from ecosystem.actions.freshness import look_after
 from ecosystem.actions.saved_searches import tell_news
@@ -24,3 +25,9 @@ def look_after_needs_and_offers() -> bool:
 def tell_of_news() -> bool:
     """Writes to those whose saved searches are due."""
     return tell_news()
+
+
+@chore(every=HOUR)
+def look_for_duplicates() -> bool:
+    """Compares the organisations that have changed with the others."""
+    return duplicates.look_for_duplicates()

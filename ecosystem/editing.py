@@ -15,9 +15,12 @@ from ecosystem.actions import listings as listing_actions
 from ecosystem.actions import organisations as organisation_actions
 from ecosystem.actions import versions
 from ecosystem.actions.claims import follow_editor
+from ecosystem.actions.identity import end_if_moved
 from ecosystem.actions.key_facts import follow_change, is_key
 from ecosystem.facts import COLUMNS
 from ecosystem.forms import FactsForm, NeedForm, OfferForm, OrganisationForm
+from ecosystem.identity.numbers import country_of, read_number
+from ecosystem.identity.words import told_of_number
 from ecosystem.languages import WRITTEN
 from ecosystem.models import Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_listing, check_user_can_edit_organisation
@@ -129,6 +132,10 @@ class Editor(ABC):
     def settle(self, name: str, before: Any, after: Any) -> None:  # noqa: B027 (most rows have nothing to settle)
         """Writes what a changed field brings along."""
 
+    def remark(self, name: str) -> str | None:
+        """A sentence on what is stored in a field, for fields of which something may be said; None for the others."""
+        return None
+
     @abstractmethod
     def touch(self) -> None:
         """Tells those who depend on the row that it has changed."""
@@ -151,9 +158,23 @@ class OrganisationEditor(Editor):
             follow_editor(self.row, name, before, after, by=self.by)
         if is_key(name):
             follow_change(self.row)
+        if name == "website":
+            end_if_moved(self.row)
 
     def touch(self) -> None:
         organisation_actions.touch(self.row)
+
+    def remark(self, name: str) -> str | None:
+        if name not in {"registration_number", "region"}:
+            return None
+        told = told_of_number(self.row)
+        return told.sentence if told else ""
+
+    def _write(self, name: str, value: Any) -> None:
+        if name == "registration_number":
+            region = self.row.region.code if self.row.region else ""
+            value = read_number(value, country_of(region)).number
+        super()._write(name, value)
 
     def _check_together(self, name: str, value: Any) -> None:
         if name.endswith("-name") and not value:

@@ -41,3 +41,8 @@ def check_user_can_confirm(user, organisation: Organisation) -> None:
 def check_user_can_verify(user) -> None:
     if not user.is_staff:
         raise NotAllowed(_("Only park staff can verify organisations."))
+
+
+def check_user_can_merge(user) -> None:
+    if not user.is_staff:
+        raise NotAllowed(_("Only park staff decide whether two organisations are one."))

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, When
 from ecosystem.facets import Counted
 from ecosystem.filters import Filters
 from ecosystem.finding import LISTINGS, ORGANISATIONS, Found, InOrder, find
-from ecosystem.models import Listing, ListingText, Organisation, OrganisationText
+from ecosystem.models import Listing, ListingText, Organisation, OrganisationName, OrganisationText
 from taxonomy.models import Concept, ConceptName
 from taxonomy.tree import with_descendants
 
@@ -84,6 +84,8 @@ def _plainly(model: type[Model], text: str) -> Q:
     words = texts.objects.filter(**{model._meta.model_name: OuterRef("pk")})
     any_column = reduce(or_, (Q(**{f"{column}__icontains": text}) for column in columns))
     by_text = Q(Exists(words.filter(any_column)))
+    if model is Organisation:
+        by_text |= Q(Exists(OrganisationName.objects.filter(organisation=OuterRef("pk"), text__icontains=text)))
     if named := concepts_named(text):
         by_text |= Q(Exists(_through(model, named)))
     return by_text

@@ -7,3 +7,6 @@ listing_changed = Signal()
 
 organisation_changed = Signal()
 """An organisation's words, fields or verification changed. Argument: organisation."""
+
+organisation_gone = Signal()
+"""An organisation is no more: it was merged into another. Argument: key."""

@@ -1,4 +1,4 @@
-"""The moves of verification, of a profile's freshness and of listings."""
+"""The moves of verification, of a profile's freshness, of listings, of proofs of domains and of likely duplicates."""
 
 from core.transitions import Transitions
 
@@ -46,5 +46,35 @@ LISTING = Transitions(
         ("close", "published"): "closed",
         ("end", "published"): "closed",
         ("reopen", "closed"): "published",
+    },
+)
+
+DOMAIN = Transitions(
+    "Proof of a domain",
+    field="state",
+    initial="open",
+    moves={
+        ("check", "open"): "checking",
+        ("check", "failed"): "checking",
+        ("prove", "checking"): "proved",
+        ("fail", "checking"): "failed",
+        ("end", "open"): "ended",
+        ("end", "checking"): "ended",
+        ("end", "failed"): "ended",
+        ("end", "proved"): "ended",
+        ("begin", "ended"): "open",
+    },
+)
+
+DUPLICATE = Transitions(
+    "Pair of likely duplicates",
+    field="state",
+    initial="open",
+    moves={
+        ("dismiss", "open"): "dismissed",
+        ("merge", "open"): "merged",
+        ("merge", "dismissed"): "merged",
+        ("reopen", "dismissed"): "open",
+        ("undo", "merged"): "open",
     },
 )

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ecosystem.views import closing, directory, editing, facts, listings, profile, saved, team, trust
+from ecosystem.views import closing, directory, editing, facts, identity, listings, profile, saved, team, trust
 
 app_name = "ecosystem"
 SLUG = r"^organisations/(?P<slug>[-a-zA-Z0-9_]+)/"
@@ -57,6 +57,10 @@ urlpatterns = [
         name="fact-say",
     ),
     re_path(SLUG + r"facts/(?P<pk>[0-9]+)/(?P<verb>take-back|seen|choose)/$", facts.move, name="fact-move"),
+    path("organisations/<slug:slug>/identity/", identity.identity, name="identity"),
+    path("organisations/<slug:slug>/identity/names/", identity.name_add, name="name-add"),
+    path("organisations/<slug:slug>/identity/names/<int:pk>/remove/", identity.name_remove, name="name-remove"),
+    re_path(SLUG + r"identity/domain/(?P<verb>begin|check)/$", identity.domain_move, name="domain-move"),
     path("organisations/<slug:slug>/confirm/", trust.confirm, name="confirm"),
     path("organisations/<slug:slug>/people/", team.people, name="people"),
     path("organisations/<slug:slug>/people/invite/", team.invite, name="invite"),

@@ -8,7 +8,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from ecosystem import finding
-        from matching import personal_data, receivers, tasks  # noqa: F401  (listens to the ecosystem; registers its effects)
+        from matching import merging, personal_data, receivers, tasks  # noqa: F401  (listens to the ecosystem; registers effects, rules and relations)
         from matching.search import changes, finder
 
         finding.register(finder, changes)

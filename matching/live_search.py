@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator
 
-from ecosystem.models import Organisation, OrganisationText
+from ecosystem.models import Organisation, OrganisationName, OrganisationText
 from matching.engine import EVERYBODY, OWN, Index
 from matching.engine.called import Named, Names, name_words
 from matching.engine.search import Search
@@ -57,13 +57,15 @@ live_search = LiveSearch()
 
 
 def named(organisations: Iterable[int] | None = None) -> Iterator[Named]:
-    """Yields the names of some organisations, or of all: in each language, and the one in their address where that says
-    more; two queries."""
+    """Yields the names of some organisations, or of all: in each language, what else they are or were called, and the
+    one in their address where that says more; three queries."""
     rows, texts = Organisation.objects.order_by("pk"), OrganisationText.objects.exclude(name="")
+    others = OrganisationName.objects.order_by()
     if organisations is not None:
         rows, texts = rows.filter(pk__in=organisations), texts.filter(organisation__in=organisations)
+        others = others.filter(organisation__in=organisations)
     names: dict[int, list[str]] = {}
-    for pk, name in texts.values_list("organisation_id", "name"):
+    for pk, name in (*texts.values_list("organisation_id", "name"), *others.values_list("organisation_id", "text")):
         names.setdefault(pk, []).append(name)
     verified = Organisation.Verification.VERIFIED
     for pk, kind, slug, verification in rows.values_list("pk", "kind", "slug", "verification"):

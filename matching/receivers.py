@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from core.outbox import enqueue
 from core.signals import site_prepared
 from ecosystem.models import Listing, Organisation
-from ecosystem.signals import listing_changed, organisation_changed
+from ecosystem.signals import listing_changed, organisation_changed, organisation_gone
 from matching import changes, experiments, generations
 from matching.models import Credit, Mark, Vector
 from matching.signals import introduction_asked
@@ -38,6 +38,11 @@ def note_deleted_listing(sender, instance, **kwargs):
 @receiver(post_delete, sender=Organisation)
 def note_deleted_organisation(sender, instance, **kwargs):
     changes.note_gone([-instance.pk])
+
+
+@receiver(organisation_gone)
+def note_merged_organisation(sender, key, **kwargs):
+    changes.note_gone([-key])
 
 
 @receiver(pre_save, sender=Mark)

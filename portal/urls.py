@@ -1,6 +1,16 @@
 from django.urls import path, re_path
 
-from portal.views import dashboard, desk, desk_experiments, desk_matching, desk_verification, gallery, home, method
+from portal.views import (
+    dashboard,
+    desk,
+    desk_duplicates,
+    desk_experiments,
+    desk_matching,
+    desk_verification,
+    gallery,
+    home,
+    method,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +27,16 @@ urlpatterns = [
         desk_verification.hold,
         name="desk-hold",
     ),
+    path("desk/duplicates/", desk_duplicates.duplicates, name="desk-duplicates"),
+    path("desk/duplicates/<slug:one>/<slug:other>/", desk_duplicates.pair, name="desk-duplicate"),
+    path("desk/duplicates/<slug:one>/<slug:other>/merge/", desk_duplicates.merge, name="desk-duplicate-merge"),
+    re_path(
+        r"^desk/duplicates/(?P<one>[-a-zA-Z0-9_]+)/(?P<other>[-a-zA-Z0-9_]+)/(?P<verb>dismiss|reopen)/$",
+        desk_duplicates.move,
+        name="desk-duplicate-move",
+    ),
+    path("desk/merges/<int:pk>/", desk_duplicates.merged, name="desk-merge"),
+    path("desk/merges/<int:pk>/undo/", desk_duplicates.undo, name="desk-merge-undo"),
     path("desk/mail/", desk.mail, name="desk-mail"),
     path("desk/mail/<int:pk>/", desk.mail_one, name="desk-mail-one"),
     path("desk/outbox/", desk.outbox, name="desk-outbox"),

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from core import audit
 from core.files import remove, safe_image, store
 from ecosystem.files import LOGO
-from ecosystem.models import Membership, Organisation, OrganisationText, Site
+from ecosystem.models import Membership, MergeRecord, Organisation, OrganisationText, Site
 from ecosystem.permissions import check_user_can_edit_organisation
 from ecosystem.signals import organisation_changed
 
@@ -17,9 +17,11 @@ RESERVED = frozenset({"new", "blocked", "compare", "learning", "weekly", "why-no
 
 
 def free_slug(name: str, kind: str) -> str:
-    """Returns an address for `name` that no organisation has; one without Latin letters is numbered by its kind."""
+    """Returns an address for `name` that no organisation has, nor one that was merged; one without Latin letters is numbered by its kind."""
     base = slugify(name)[:60].strip("-") or kind
-    taken = RESERVED | set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    merged = MergeRecord.objects.filter(slug__startswith=base, undone_at=None).values_list("slug", flat=True)
+    taken = RESERVED | set(merged)
+    taken |= set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     if base not in taken and base != kind:
         return base
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)

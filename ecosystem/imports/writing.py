@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from ecosystem.actions.claims import follow_import
+from ecosystem.actions.identity import end_if_moved
 from ecosystem.actions.key_facts import follow_change, key_facts
 from ecosystem.actions.organisations import free_slug
 from ecosystem.imports.merging import OFFER, language_and_part
@@ -42,6 +43,7 @@ def update(organisation: Organisation, changes: dict[str, Any], present: dict[st
     _write(organisation, changes)
     write_offer(organisation, changes)
     follow_change(organisation)
+    end_if_moved(organisation)
     before = {name: present.get(name, "") for name in changes}
     audit.record("organisation.reimported", by=by, target=organisation, before=before, after=changes)
 

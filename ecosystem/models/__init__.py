@@ -2,6 +2,14 @@
 
 from ecosystem.models.attachment import Attachment
 from ecosystem.models.claim import Claim
+from ecosystem.models.identity import (
+    DomainProof,
+    DuplicatePair,
+    LikenessKey,
+    LikenessLook,
+    MergeRecord,
+    OrganisationName,
+)
 from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
 from ecosystem.models.machine_text import MachineText
@@ -14,16 +22,22 @@ from ecosystem.models.version import ListingVersion
 __all__ = [
     "Attachment",
     "Claim",
+    "DomainProof",
+    "DuplicatePair",
     "Evidence",
     "ImportedOrganisation",
     "Invitation",
     "JoinRequest",
+    "LikenessKey",
+    "LikenessLook",
     "Listing",
     "ListingText",
     "ListingVersion",
     "MachineText",
     "Membership",
+    "MergeRecord",
     "Organisation",
+    "OrganisationName",
     "OrganisationText",
     "SavedSearch",
     "Site",

@@ -15,11 +15,13 @@ from core.permissions import NotAllowed, allowed
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import listings as listing_actions
 from ecosystem.actions import organisations as organisation_actions
+from ecosystem.actions.duplicates import Resembling, resembling
 from ecosystem.completeness import completeness
 from ecosystem.conditions import conditions_of
 from ecosystem.editing import Editor, ListingEditor, OrganisationEditor
 from ecosystem.examples import examples_for
 from ecosystem.forms import AttachmentForm, LogoForm, NewOrganisationForm, SiteForm
+from ecosystem.identity.words import told_of_likeness, told_of_number
 from ecosystem.languages import CHINESE, ENGLISH
 from ecosystem.models import Listing, Organisation, Site
 from ecosystem.models.rung import Rung
@@ -50,7 +52,8 @@ def save_one(request: HttpRequest, editor: Editor) -> JsonResponse:
         return JsonResponse({"status": "invalid", "message": sentences(error)}, status=422)
     except NotAllowed as error:
         return JsonResponse({"status": "refused", "message": str(error)}, status=403)
-    return JsonResponse({"status": "saved", "base": now})
+    remark = editor.remark(name)
+    return JsonResponse({"status": "saved", "base": now} | ({} if remark is None else {"remark": remark}))
 
 
 def save_all(request: HttpRequest, editor: Editor):
@@ -79,9 +82,26 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     form = NewOrganisationForm(request.POST or None, initial={"language": language, "kind": kind})
     if request.method == "POST" and form.is_valid():
+        likely = [] if "another" in request.POST else resembling(form.cleaned_data["name"], user=request.user)
+        if likely:
+            return _resembling(request, form, likely)
         organisation = organisation_actions.create_organisation(by=request.user, **form.cleaned_data)
         return redirect("ecosystem:edit", slug=organisation.slug)
     return render(request, "ecosystem/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _resembling(request: HttpRequest, form: NewOrganisationForm, likely: list[Resembling]) -> HttpResponse:
+    """Asks whether it is one that is there already. What was typed waits in the page."""
+    mine = set(request.user.memberships.values_list("organisation", flat=True))
+    found = [
+        {
+            "organisation": one.organisation,
+            "reasons": told_of_likeness(one.likeness),
+            "mine": one.organisation.pk in mine,
+        }
+        for one in likely
+    ]
+    return render(request, "ecosystem/resembling.html", {"form": form, "typed": form.cleaned_data, "found": found})
 
 
 @access(SIGNED_IN)
@@ -103,6 +123,7 @@ def _profile_editor(request: HttpRequest, organisation, form, *, site_form=None,
         "organisation": organisation,
         "form": form,
         "completeness": completeness(organisation),
+        "number_told": told_of_number(organisation),
         "logo_form": LogoForm(),
         "site_form": site_form or SiteForm(prefix="site"),
         "sites": organisation.sites.select_related("region"),

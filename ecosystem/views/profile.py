@@ -1,7 +1,7 @@
 """Public pages of one organisation and of one listing."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
 from core.access import PUBLIC, access
 from core.files import respond
@@ -10,8 +10,11 @@ from core.robots import HEADER, NEVER, indexable
 from ecosystem import machine_translation
 from ecosystem.attachments import files_of
 from ecosystem.facts import told
+from ecosystem.identity.names import by_kind
+from ecosystem.identity.proofs import standing_proof
 from ecosystem.languages import LANGUAGE_CHOICES, in_language
 from ecosystem.linked_data import may_be_listed
+from ecosystem.merging.leading import survivor_of
 from ecosystem.models import Claim, Listing, Organisation
 from ecosystem.permissions import check_user_can_edit_organisation
 from ecosystem.views.listings import machine_offer, machine_words
@@ -24,7 +27,9 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     visible = (
         Organisation.objects.visible_to(request.user).for_cards().prefetch_related("certificates", "sites__region")
     )
-    organisation = get_object_or_404(visible, slug=slug)
+    organisation = visible.filter(slug=slug).first()
+    if organisation is None:
+        return _moved(request, slug)
     listings = Listing.objects.visible_to(request.user).live().filter(organisation=organisation).for_cards()
     written = request.GET.get("written", "")
     text = in_language(organisation.texts.all(), written or None)
@@ -41,6 +46,8 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
             "said": {"size": False, "founded": False} | {one.fact: True for one in shown},
             "certificates": [(one, of_certificate.get(one.pk)) for one in organisation.certificates.all()],
             "written_in": [choice for choice in LANGUAGE_CHOICES if choice[0] in organisation.languages],
+            "names": by_kind(organisation),
+            "domain": standing_proof(organisation),
             "needs": [listing for listing in listings if listing.kind == Listing.Kind.NEED],
             "offers": [listing for listing in listings if listing.kind == Listing.Kind.OFFER],
             "may_edit": allowed(check_user_can_edit_organisation, request.user, organisation),
@@ -58,6 +65,13 @@ def for_engines(response: HttpResponse, row: Organisation | Listing) -> HttpResp
 
 
 @indexable
+def _moved(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the one into which the one of this address was merged; not for good, since a merge can be taken back."""
+    if survivor := survivor_of(slug, request.user):
+        return redirect("ecosystem:profile", slug=survivor.slug)
+    raise Http404
+
+
 @access(PUBLIC)
 def listing(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Listing.objects.visible_to(request.user).for_cards()

@@ -21,12 +21,16 @@ from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import verification as actions
 from ecosystem.facts import told
 from ecosystem.filters import Filters
+from ecosystem.identity.names import by_kind
+from ecosystem.identity.proofs import TONES, standing_proof
+from ecosystem.identity.words import told_of_number
 from ecosystem.models import Claim, Listing, Organisation, VerificationRequest
 from ecosystem.models.verification import ENOUGH, HIGHEST, MARKS
 from ecosystem.search import find_organisations
 from ecosystem.transitions import VERIFICATION
 from ecosystem.views.trust import RemarkForm, history_of
 from portal.numbers import desk_numbers
+from portal.views.desk_duplicates import pairs_of
 
 PER_PAGE = 25
 LONGEST_WAIT = F("waiting_since").asc(nulls_last=True), "pk"
@@ -152,6 +156,11 @@ def _page(request: HttpRequest, organisation: Organisation, status: int = 200, *
         "remark_form": RemarkForm(),
         "told": told(organisation, list(claims)),
         "enough": ENOUGH,
+        "likely": pairs_of(organisation),
+        "number_told": told_of_number(organisation),
+        "names": by_kind(organisation),
+        "domain": (proof := standing_proof(organisation)),
+        "domain_tone": TONES[proof.state] if proof else "neutral",
         "may_verify": "verify" in verbs or renews,
         "may_send_back": bool({"decline", "withdraw"} & set(verbs)),
         "may_refuse": "refuse" in verbs,

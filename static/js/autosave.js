@@ -150,6 +150,7 @@ class Autosave {
       this.baseOf(control.name).value = said.base;
       if (valueOf(control) === value) this.forget(control.name);
       this.complain(control, "");
+      this.remark(said.remark);
       if (this.flights.size <= 1) this.say("saved");
       this.form.dispatchEvent(new CustomEvent("tb:saved", { bubbles: true }));
     } else if (answer.status === 409) this.choose(control, value, said.value, said.base);
@@ -187,6 +188,14 @@ class Autosave {
     const shown = control.type === "hidden" ? control.closest("[data-picker]")?.querySelector("[data-picker-search]") : control;
     shown?.setAttribute("aria-invalid", String(Boolean(message)));
     shown?.classList.toggle("is-invalid", Boolean(message));
+  }
+
+  // What the site makes of a value that it has saved, where it makes something of it.
+  remark(sentence) {
+    const place = this.form.querySelector("[data-remark]");
+    if (!place || sentence === undefined) return;
+    place.textContent = sentence;
+    place.hidden = !sentence;
   }
 
   // Somebody else saved this field meanwhile. Nothing is overwritten until the person has chosen.

@@ -36,6 +36,7 @@ from tests.site.cases import (
     text,
 )
 from tests.site.directory_addresses import DIRECTORY_TOOLS
+from tests.site.identity_addresses import DESK_IDENTITY, IDENTITY
 from tests.site.library_addresses import ACCOUNTS
 from tests.site.listing_addresses import LISTING_PARTS
 from tests.site.matching_addresses import MATCHING
@@ -59,7 +60,10 @@ ECOSYSTEM = {
     "ecosystem:startups": [*DIRECTORY, Case("map", query=text("?view=map"))],
     "ecosystem:manufacturers": [*DIRECTORY, Case("map", query=text("?view=map&region=region.hunan"))],
     "ecosystem:listings": [*DIRECTORY, Case("needs", query=text("?kind=need&intent=pilot"))],
-    "ecosystem:profile": of_each_organisation(OPEN, readers_of),
+    "ecosystem:profile": [
+        *of_each_organisation(OPEN, readers_of),
+        Case("merged", lambda world: {"slug": world.identity["slug of merged"]}, status=302),
+    ],
     "ecosystem:logo": of_each_organisation(OPEN, readers_of),
     "ecosystem:listing": [
         *(Case(name, listing(name), readers=readers) for name, (_key, readers, _columns) in LISTINGS.items()),
@@ -155,6 +159,7 @@ ECOSYSTEM = {
     ],
     **ECOSYSTEM_TRUST,
     **LISTING_PARTS,
+    **IDENTITY,
     **TEAM,
     "ecosystem:my-listings": of_each_organisation(SIGNED_IN, lambda key: MEMBERS_OF[key][0]),
     "ecosystem:listing-new": [
@@ -184,6 +189,7 @@ PORTAL = {
     ],
     "portal:desk": [Case(**STAFF_ONLY)],
     **DESK_TRUST,
+    **DESK_IDENTITY,
     "portal:desk-mail": [
         Case(**STAFF_ONLY),
         Case("found", query=text("?state=queued&template=organisation_verified&q=people.example"), **STAFF_ONLY),
@@ -288,7 +294,10 @@ INTERFACE = {
         Case("invalid", query=text("?limit=0"), status=422, **api()),
     ],
     "api-1:organisations": [Case(**api()), Case("found", query=text("?kind=startup&q=laser"), **api())],
-    "api-1:organisation": of_each_organisation(OPEN, readers_of, **api()),
+    "api-1:organisation": [
+        *of_each_organisation(OPEN, readers_of, **api()),
+        Case("merged", lambda world: {"slug": world.identity["slug of merged"]}, status=302, **api()),
+    ],
     "api-1:listings": [Case(**api()), Case("found", query=text("?kind=need&q=laser"), **api())],
     "api-1:listing": [
         *(

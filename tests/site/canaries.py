@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.test import Client
 
@@ -44,6 +45,7 @@ class World:
     searches: dict[str, SavedSearch] = field(default_factory=dict)
     files: dict[tuple[str, str], Attachment] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    identity: dict[str, Any] = field(default_factory=dict)
     mail: Mail | None = None
     share: Share | None = None
     export: DataExport | None = None

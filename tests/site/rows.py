@@ -12,16 +12,19 @@ from django.utils import timezone
 from core import audit
 from core.files import store
 from core.models import Effect, Mail
+from ecosystem.actions.merging import merge
 from ecosystem.files import ATTACHMENT, EVIDENCE, LOGO
 from ecosystem.models import (
     Attachment,
     Claim,
+    DuplicatePair,
     Evidence,
     Invitation,
     JoinRequest,
     ListingVersion,
     Membership,
     Organisation,
+    OrganisationName,
     SavedSearch,
     Site,
     VerificationRemark,
@@ -116,7 +119,7 @@ def located(on: Stage, number: int) -> str:
     return f"Row {number} of places"
 
 
-def compared(on: Stage, number: int) -> str:
+def column(on: Stage, number: int) -> str:
     """A column beside the first, which comes with it."""
     for place in {0, number} if number == 1 else {number}:
         made = make_organisation("startup", slug=f"row-{place}", name=f"Row {place} of columns", region=region())
@@ -336,3 +339,32 @@ def certificate(on: Stage, number: int) -> str:
         organisation=on.startup, fact="certificate", concept=held, source="owner", valid_until="2099-01-01"
     )
     return held.label_en
+
+
+def other_name(on: Stage, number: int) -> str:
+    return OrganisationName.objects.create(organisation=on.startup, kind="former", text=f"Row {number} of names").text
+
+
+def likely(state: str = "open", *, mine: bool = False) -> Callable[[Stage, int], str]:
+    def add(on: Stage, number: int) -> str:
+        one = on.startup if mine else make_organisation(name=f"One of row {number}", region=region())
+        other = make_organisation(name=f"Row {number} of alike", region=region())
+        decided = {} if state == "open" else {"decided_at": timezone.now(), "decided_by": make_user()}
+        reasons = [{"code": "domain", "one": "alike.example", "other": ""}, {"code": "city", "one": "", "other": ""}]
+        DuplicatePair.objects.create(first=one, second=other, score=0.8, state=state, reasons=reasons, **decided)
+        return f"Row {number} of alike"
+
+    return add
+
+
+def merged(on: Stage, number: int) -> str:
+    name = f"Row {number} of merged"
+    kept = make_organisation(name=f"Kept {number}", region=region())
+    gone = make_organisation(name=name, name_zh=f"第{number}行", region=region())
+    merge(kept=kept, gone=gone, by=make_staff())
+    return name
+
+
+def other_name_of_compared(on: Stage, number: int) -> str:
+    there = Organisation.objects.filter(slug="compared").first() or make_organisation(slug="compared", name="Compared")
+    return OrganisationName.objects.create(organisation=there, kind="alias", text=f"Row {number} of others").text

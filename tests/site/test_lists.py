@@ -23,7 +23,7 @@ from tests.site.rows import (
     certificate,
     claim,
     colleague,
-    compared,
+    column,
     decided,
     effect,
     ended_claim,
@@ -31,15 +31,19 @@ from tests.site.rows import (
     evidence,
     experiment,
     invited,
+    likely,
     listing,
     located,
     mail,
     match,
     matchless,
     membership,
+    merged,
     named,
     never_shown,
     organisation,
+    other_name,
+    other_name_of_compared,
     ranked,
     remark,
     saved,
@@ -69,6 +73,10 @@ def my_listing(on: Stage) -> dict:
     return {"pk": on.startup.listings.first().pk}
 
 
+def compared(on: Stage) -> dict:
+    return {"one": on.startup.slug, "other": "compared"}
+
+
 @dataclass(frozen=True)
 class Rows:
     name: str
@@ -92,6 +100,13 @@ LISTS = [
     Rows("portal:desk", waiting),
     Rows("portal:desk-verification", waiting),
     Rows("portal:desk-verification", organisation("startup", verified=False), {"state": "unverified"}),
+    Rows("portal:desk-duplicates", likely()),
+    Rows("portal:desk-duplicates", likely("dismissed"), {"state": "dismissed"}),
+    Rows("portal:desk-duplicates", merged, {"state": "merged"}),
+    Rows("portal:desk-duplicate", other_name_of_compared, kwargs=compared),
+    Rows("portal:desk-decide", likely(mine=True), kwargs=mine),
+    Rows("ecosystem:identity", other_name, kwargs=mine),
+    Rows("ecosystem:profile", other_name, kwargs=mine, signed_in=False),
     Rows("portal:desk-mail", mail),
     Rows("portal:desk-outbox", effect, {"shelf": "dead"}),
     Rows("portal:desk-audit", event),
@@ -125,7 +140,7 @@ LISTS = [
     Rows("ecosystem:startups", organisation("startup"), {"q": "row"}, signed_in=False),
     Rows("ecosystem:startups", located, {"view": "map"}, signed_in=False),
     Rows("ecosystem:searches", saved),
-    Rows("ecosystem:compare", compared, {"with": ["row-0", "row-1", "row-2", "row-3"]}, signed_in=False),
+    Rows("ecosystem:compare", column, {"with": ["row-0", "row-1", "row-2", "row-3"]}, signed_in=False),
     Rows("ecosystem:listings", listing("offer"), {"q": "row"}, signed_in=False),
     Rows("matching:search", organisation("startup"), {"q": "row"}),
     Rows("matching:search", listing("need"), {"q": "row"}),

@@ -29,6 +29,7 @@ from matching.models import Experiment, Mark, Request, Share
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 from tests.site import roles
 from tests.site.canaries import Canary, World
+from tests.site.identity_world import plant_identity
 from tests.site.listing_world import plant_listing_files, plant_searches
 from tests.site.roles import (
     EVERYBODY,
@@ -53,6 +54,7 @@ def build_world() -> World:
     _listings(world)
     _matches(world)
     _shares(world)
+    plant_identity(world)
     _desk(world)
     _sessions(world)
     return world

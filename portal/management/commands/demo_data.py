@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import stress
-from portal.demo import choices, listing_files, load, matches, use
+from portal.demo import choices, identity, listing_files, load, matches, use
 from portal.management.progress import Progress
 
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             choices.make()
         use.load()
         listing_files.load()
+        identity.load()
 
     def _generate(self) -> int:
         with Progress(self.stdout, "Organisations") as progress:

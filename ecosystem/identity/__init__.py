@@ -1,0 +1,1 @@
+"""By what one organisation is told from another: its numbers, its names, its web domain."""

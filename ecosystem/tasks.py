@@ -1,0 +1,36 @@
+"""What the ecosystem owes the world outside the database."""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from core.models import Effect
+from core.outbox import handler
+from core.transitions import MoveNotAllowed, StateHasMoved
+from ecosystem.actions.identity import CHECK, note_check
+from ecosystem.identity.domain import NotShown, look
+from ecosystem.models import DomainProof
+
+
+@handler(CHECK, transactional=False)
+def check_domain(effect: Effect) -> None:
+    """Looks for a token at its domain. Safe to do twice: only the check that was asked for last is written down."""
+    proof = _asked_for(effect)
+    if proof is None:
+        return
+    method = problem = ""
+    try:
+        method = look(proof.host, proof.token, import_string(settings.DOMAIN_CHECK_NETWORK))
+    except NotShown as error:
+        problem = error.problem
+    if (proof := _asked_for(effect)) is None:
+        return
+    try:
+        note_check(proof=proof, method=method, problem=problem)
+    except (MoveNotAllowed, StateHasMoved):
+        return
+
+
+def _asked_for(effect: Effect) -> DomainProof | None:
+    wanted = {"pk": effect.payload["proof"], "checks": effect.payload["checks"]}
+    checking = DomainProof.objects.filter(state=DomainProof.State.CHECKING, **wanted)
+    return checking.select_related("organisation").first()
