@@ -1,10 +1,15 @@
 """Everything that writes people."""
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils.crypto import get_random_string
 
 from accounts.models import User
+from accounts.permissions import check_user_can_repair
 from core import audit
+from core.links import absolute
+from core.mail import queue_mail
 
 
 @transaction.atomic
@@ -30,3 +35,25 @@ def end_session(*, session: UserSession, by: User) -> None:
     """Ends one session of a person at once, wherever it is. People end their own only."""
     session.end()
     audit.record("person.session_ended", by=by, target=by)
+
+
+@transaction.atomic
+def remove_factor(*, factor: Authenticator, by: User) -> None:
+    """Takes a second factor away that its person has lost, the recovery codes with the last one, and tells them.
+
+    Raises NotAllowed for anybody but an administrator with a second factor.
+    """
+    check_user_can_repair(by)
+    person, kind = factor.user, factor.type
+    factor.delete()
+    theirs = Authenticator.objects.filter(user=person)
+    if not theirs.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        theirs.delete()
+    audit.record("person.factor_removed", by=by, target=person, before={"kind": kind})
+    queue_mail(
+        "account_factor_reset",
+        key=f"account_factor_reset:{person.pk}:{get_random_string(22)}",
+        to=person.email,
+        language=person.language,
+        context={"url": absolute("mfa_index", person.language)},
+    )

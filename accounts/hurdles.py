@@ -14,11 +14,8 @@ FOR_MACHINES = {"healthz", "readyz"}
 
 
 def is_about_ones_account(view: str) -> bool:
-    return (
-        view.startswith(OF_ONES_OWN_ACCOUNT)
-        or view.endswith(("_login", "_callback"))
-        or view in {"accounts:settings", "accounts:prove"}
-    )
+    own = view.startswith(OF_ONES_OWN_ACCOUNT) or view.endswith(("_login", "_callback"))
+    return own or (view.startswith("accounts:") and view != "accounts:act")
 
 
 def refuse(request: HttpRequest, error: str, message: str) -> HttpResponse:

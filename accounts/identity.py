@@ -42,7 +42,10 @@ def led_away(view):
         answer = view(request, *args, **kwargs)
         where = answer.headers.get("Location", "")
         if answer.status_code == 302 and urlsplit(where).netloc:
-            return render(request, "socialaccount/leaving.html", {"where": where, "host": urlsplit(where).hostname})
+            context = {"where": where, "host": urlsplit(where).hostname}
+            page = render(request, "socialaccount/leaving.html", context)
+            page["Refresh"] = f"0; url={where}"
+            return page
         return answer
 
     return lead

@@ -15,6 +15,14 @@ def check_user_can_act(user: User) -> None:
         raise NotAllowed(_("Set up a second factor first: nobody acts as others with a password alone."))
 
 
+def check_user_can_repair(user: User) -> None:
+    """Administrators with a second factor."""
+    if not (user.is_active and user.is_superuser):
+        raise NotAllowed(_("Only an administrator repairs accounts."))
+    if not has_second_factor(user):
+        raise NotAllowed(_("Set up a second factor first: nobody repairs accounts with a password alone."))
+
+
 def check_user_can_act_as(user: User, person: User) -> None:
     check_user_can_act(user)
     if person.is_staff or person.is_superuser:

@@ -10,44 +10,46 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
-OIDC = {
-    "google": ("Google", "https://accounts.google.com"),
-    "linkedin": ("LinkedIn", "https://www.linkedin.com/oauth"),
-}
-OWN = {"github": "GitHub", "weixin": "WeChat", "dingtalk": "DingTalk"}
-
 
 def identity_providers() -> dict[str, dict[str, Any]]:
     """Returns SOCIALACCOUNT_PROVIDERS. Raises ImproperlyConfigured where half of what is needed is set."""
-    connect = [_oidc(name, *what, "") for name, what in OIDC.items()]
-    connect.append(
-        _oidc("oidc", env.text("OIDC_NAME", "OpenID Connect"), env.text("OIDC_SERVER_URL"), "OIDC_SERVER_URL")
-    )
+    google = env.text("GOOGLE_CLIENT_ID"), env.text("GOOGLE_CLIENT_SECRET")
+    linkedin = env.text("LINKEDIN_CLIENT_ID"), env.text("LINKEDIN_CLIENT_SECRET")
+    company = env.text("OIDC_CLIENT_ID"), env.text("OIDC_CLIENT_SECRET")
+    connect = [
+        _issuer("google", "Google", google, "https://accounts.google.com"),
+        _issuer("linkedin", "LinkedIn", linkedin, "https://www.linkedin.com/oauth"),
+        _issuer("oidc", env.text("OIDC_NAME", "OpenID Connect"), company, env.text("OIDC_SERVER_URL")),
+    ]
+    own = {
+        "github": ("GitHub", env.text("GITHUB_CLIENT_ID"), env.text("GITHUB_CLIENT_SECRET")),
+        "weixin": ("WeChat", env.text("WEIXIN_CLIENT_ID"), env.text("WEIXIN_CLIENT_SECRET")),
+        "dingtalk": ("DingTalk", env.text("DINGTALK_CLIENT_ID"), env.text("DINGTALK_CLIENT_SECRET")),
+    }
     found: dict[str, dict[str, Any]] = {}
     if apps := [app for app in connect if app]:
         found["openid_connect"] = {"APPS": apps}
-    for name, label in OWN.items():
-        if keys := _keys(name):
+    for name, (label, *given) in own.items():
+        if keys := _keys(name, *given):
             found[name] = {"APPS": [{"name": label, **keys}]}
     if "github" in found:
         found["github"]["SCOPE"] = ["user:email"]
     return found
 
 
-def _keys(name: str) -> dict[str, str] | None:
-    variables = [f"{name.upper()}_CLIENT_ID", f"{name.upper()}_CLIENT_SECRET"]
-    given = [env.text(variable) for variable in variables]
-    if not any(given):
-        return None
-    if not all(given):
-        raise ImproperlyConfigured(f"Only one of {' and '.join(variables)} is set. Set both, or neither.")
-    return {"client_id": given[0], "secret": given[1]}
+def _keys(name: str, client: str, secret: str) -> dict[str, str] | None:
+    if bool(client) != bool(secret):
+        both = f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET"
+        raise ImproperlyConfigured(f"Only one of {both} is set. Set both, or neither.")
+    return {"client_id": client, "secret": secret} if client else None
 
 
-def _oidc(name: str, label: str, server: str, variable: str) -> dict[str, Any] | None:
-    keys = _keys(name)
+def _issuer(name: str, label: str, given: tuple[str, str], server: str) -> dict[str, Any] | None:
+    keys = _keys(name, *given)
     if keys is None:
         return None
     if not server.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        raise ImproperlyConfigured(f"{variable} is {server!r}; give the issuer's address, beginning with https://.")
+        raise ImproperlyConfigured(
+            f"OIDC_SERVER_URL is {server!r}; give the issuer's address, beginning with https://."
+        )
     return {"provider_id": name, "name": label, **keys, "settings": {"server_url": server.rstrip("/")}}

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "template_partials",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # for repair only (accounts/repair.py)
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

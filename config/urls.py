@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from accounts import library_urls
+from accounts.repair import repair_site
 from portal.api import api
 from portal.views import engines, health
 
@@ -19,6 +20,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include(library_urls.pages)),
         path("settings/", include("accounts.urls")),
+        path("repair/", repair_site.urls),
         path("taxonomy/", include("taxonomy.urls")),
         path("", include("ecosystem.urls")),
         path("", include("matching.urls")),

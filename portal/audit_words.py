@@ -75,6 +75,7 @@ ACTIONS = {
     "person.address_removed": gettext_lazy("removed an e-mail address"),
     "person.factor_added": gettext_lazy("set up a second factor"),
     "person.factor_removed": gettext_lazy("removed a second factor"),
+    "person.repaired": gettext_lazy("repaired an account"),
     "person.recovery_codes_made": gettext_lazy("made new recovery codes"),
     "person.identity_connected": gettext_lazy("connected an account from elsewhere"),
     "person.identity_disconnected": gettext_lazy("disconnected an account from elsewhere"),

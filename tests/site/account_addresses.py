@@ -86,6 +86,26 @@ FACTORS = {
     **dict(to_prove(f"mfa_{name}", kwargs=KEY) for name in ("remove_webauthn", "edit_webauthn")),
 }  # fmt: skip
 
+
+def repaired(name: str, **more) -> tuple[str, list[Case]]:
+    """A page of repair: administrators, who have no second factor in this world, are told to set one up."""
+    answers = (Answer(ADMINISTRATORS, 403),)
+    return name, [Case(door=SIGNED_IN, readers=NO_ONE, reads=answers, posts=answers, **more)]
+
+
+def somebody(world):
+    return {"object_id": world.people["judge"].pk}
+
+
+REPAIR = {
+    **dict(repaired(f"admin:{name}") for name in ("index", "jsi18n", "accounts_user_changelist",
+                                                  "mfa_authenticator_changelist")),
+    **dict([repaired("admin:app_list", kwargs=nothing(app_label="accounts"))]),
+    **dict(repaired(f"admin:{name}", kwargs=somebody) for name in ("accounts_user_change",
+                                                                  "mfa_authenticator_change",
+                                                                  "mfa_authenticator_delete")),
+}  # fmt: skip
+
 # Nothing is switched on, so none of it exists.
 ELSEWHERE = {
     "socialaccount_connections": [Case(door=SIGNED_IN, readers=NO_ONE)],
@@ -94,4 +114,4 @@ ELSEWHERE = {
     **dict(not_there(f"openid_connect_{name}", kwargs=OIDC) for name in ("login", "callback")),
 }
 
-ACCOUNT_PAGES = {**OWN_ACCOUNT, **FACTORS, **ELSEWHERE}
+ACCOUNT_PAGES = {**OWN_ACCOUNT, **FACTORS, **REPAIR, **ELSEWHERE}

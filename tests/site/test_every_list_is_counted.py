@@ -20,6 +20,7 @@ BOUNDED = {
     "api-1:why": "one partner",
     "matching:why": "one partner",
     "mfa_list_webauthn": "one's own keys",
+    "mfa_login_webauthn": "a challenge for a passkey",
     "api-1:openapi-json": "the description of the interface",
 }
 
