@@ -7,5 +7,5 @@ class EcosystemConfig(AppConfig):
     verbose_name = _("Ecosystem")
 
     def ready(self) -> None:
-        from ecosystem import chores, files, tasks  # noqa: F401  (imported so that its chores, effects and gates are registered)
+        from ecosystem import chores, files, receivers, tasks  # noqa: F401  (imported so that its chores, effects and gates are registered)
         from ecosystem.merging import own_rules  # noqa: F401  (says what becomes of rows when two are merged)
