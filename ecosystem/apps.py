@@ -7,5 +7,5 @@ class EcosystemConfig(AppConfig):
     verbose_name = _("Ecosystem")
 
     def ready(self) -> None:
-        from ecosystem import chores, files, personal_data, tasks  # noqa: F401  (imported so that its chores, effects, gates and relations are registered)
+        from ecosystem import chores, files, personal_data, receivers, tasks  # noqa: F401  (imported so that what they register is known)
         from ecosystem.merging import own_rules  # noqa: F401  (says what becomes of rows when two are merged)

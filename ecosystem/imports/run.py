@@ -155,6 +155,11 @@ class Importer:
             return self._change(organisation, record, write=write)
         if clash := self.known.clash(record):
             return self._there_already(*clash)
+        if survivor := Organisation.objects.filter(
+            imports__source=self.report.source, imports__source_id=record.source_id
+        ).first():
+            merged = _("its profile was merged into “%(name)s” (%(slug)s)")
+            return skipped(merged % {"name": survivor.name, "slug": survivor.slug})
         if write:
             organisation = writing.create(record, kind=self.report.kind, source=self.report.source, by=self.by)
             self._settle_verification(organisation)
@@ -185,7 +190,7 @@ class Importer:
         if organisation.kind != self.report.kind:
             reason = _("“%(slug)s” was imported from this source as a %(kind)s")
             return skipped(reason % {"slug": organisation.slug, "kind": organisation.get_kind_display()})
-        imported = organisation.imports.filter(source=organisation.source).first()
+        imported = organisation.imports.filter(source=organisation.source, source_id=organisation.source_id).first()
         snapshot = imported.snapshot if imported else {}
         offer = writing.offer_of(organisation)
         said = record.fields
