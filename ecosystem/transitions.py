@@ -44,3 +44,14 @@ LISTING = Transitions(
         ("reopen", "closed"): "published",
     },
 )
+
+BULK = Transitions(
+    "Bulk job",
+    initial="draft",
+    moves={
+        ("start", "draft"): "running",
+        ("discard", "draft"): "discarded",
+        ("stop", "running"): "stopped",
+        ("finish", "running"): "done",
+    },
+)

@@ -1,5 +1,6 @@
 """Organisations and what they need and offer."""
 
+from ecosystem.models.bulk import BulkJob, BulkRow, ImportPlan
 from ecosystem.models.claim import Claim
 from ecosystem.models.imported import ImportedOrganisation
 from ecosystem.models.listing import Listing, ListingText
@@ -8,8 +9,11 @@ from ecosystem.models.team import Invitation, JoinRequest
 from ecosystem.models.verification import Evidence, VerificationRemark, VerificationRequest
 
 __all__ = [
+    "BulkJob",
+    "BulkRow",
     "Claim",
     "Evidence",
+    "ImportPlan",
     "ImportedOrganisation",
     "Invitation",
     "JoinRequest",
