@@ -7,4 +7,4 @@ class EcosystemConfig(AppConfig):
     verbose_name = _("Ecosystem")
 
     def ready(self) -> None:
-        from ecosystem import chores, files  # noqa: F401  (imported so that its chores and gates are registered)
+        from ecosystem import chores, files, tasks  # noqa: F401  (registers its chores, gates and effects)

@@ -6,7 +6,7 @@ from core.files import gate
 from core.models import StoredFile
 from ecosystem.models import Organisation
 
-LOGO, EVIDENCE = "logo", "evidence"
+LOGO, EVIDENCE, IMPORT = "logo", "evidence", "import"
 
 
 @gate(LOGO)
@@ -20,3 +20,9 @@ def may_read_evidence(request: HttpRequest, file: StoredFile) -> bool:
     if request.user.is_authenticated and request.user.is_staff:
         return True
     return Organisation.objects.editable_by(request.user).filter(pk=file.owner_id, evidence__file=file).exists()
+
+
+@gate(IMPORT)
+def may_read_import(request: HttpRequest, file: StoredFile) -> bool:
+    """Whoever imports for the park."""
+    return request.user.is_authenticated and request.user.is_staff

@@ -41,3 +41,9 @@ def check_user_can_confirm(user, organisation: Organisation) -> None:
 def check_user_can_verify(user) -> None:
     if not user.is_staff:
         raise NotAllowed(_("Only park staff can verify organisations."))
+
+
+def check_user_can_tidy(user) -> None:
+    """Small things that park staff may put right in other people's profiles, alone or for many at once."""
+    if not (user.is_authenticated and user.is_active and user.is_staff):
+        raise NotAllowed(_("Only park staff can do this for an organisation that is not their own."))
