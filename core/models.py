@@ -34,7 +34,6 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["target_type", "target_id"], name="audit_by_target"),
             models.Index(fields=["action", "id"], name="audit_by_action"),
-            models.Index(fields=["actor", "id"], name="audit_by_actor"),
             models.Index(fields=["acting_for", "id"], name="audit_by_acting_for"),
         ]
 

@@ -44,10 +44,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='auditevent',
-            index=models.Index(fields=['actor', 'id'], name='audit_by_actor'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
             index=models.Index(fields=['acting_for', 'id'], name='audit_by_acting_for'),
         ),
         migrations.AddIndex(
