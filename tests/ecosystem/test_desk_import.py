@@ -203,7 +203,7 @@ def test_what_nobody_has_touched_is_removed(staff):
 
 
 def test_what_somebody_has_changed_or_used_stays_and_says_why(staff):
-    lines = LIST.splitlines()[:3] + ["3,Third,Pumps,We build pumps.,pumps.example,5,", "4,Fourth,,,fourth.example,,"]
+    lines = [*LIST.splitlines()[:3], "3,Third,Pumps,We build pumps.,pumps.example,5,", "4,Fourth,,,fourth.example,,"]
     job = carry_out("\n".join(lines), staff)
     edited, joined, marked, _untouched = Organisation.objects.order_by("pk")
     editor = make_user(name="Ada")
