@@ -21,7 +21,7 @@ from core.text import tidy
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.languages import CHINESE, ENGLISH
 from portal.actions import announcements as actions
-from portal.announcements import banner, dismiss
+from portal.announcements import banner, dismiss, is_for
 from portal.models import Announcement
 
 PER_PAGE = 25
@@ -147,6 +147,8 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def put_away(request: HttpRequest, pk: int) -> HttpResponse:
     """A reader has read it. A script is answered with nothing, which takes the banner away."""
     found = get_object_or_404(Announcement.objects.unended(), pk=pk)
+    if not is_for(found, request):
+        raise Http404
     dismiss(request, found)
     if request.htmx:
         return HttpResponse("")

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from django.test import Client
 
 from accounts.models import User
-from core.models import Effect, Mail
-from ecosystem.models import Claim, Evidence, Invitation, JoinRequest, Listing, Membership, Organisation, Site
+from core.models import AuditEvent, Effect, Mail
+from ecosystem.models import BulkJob, Claim, Evidence, Invitation, JoinRequest, Listing, Membership, Organisation, Site
 from matching.models import Experiment, Share
+from portal.models import Announcement
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,12 @@ class World:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     mail: Mail | None = None
+    event: AuditEvent | None = None
     share: Share | None = None
     effects: dict[str, Effect] = field(default_factory=dict)
     experiments: dict[str, Experiment] = field(default_factory=dict)
+    jobs: dict[str, BulkJob] = field(default_factory=dict)
+    announcements: dict[str, Announcement] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     team: dict[str, Invitation | Membership | JoinRequest] = field(default_factory=dict)
     canaries: list[Canary] = field(default_factory=list)
