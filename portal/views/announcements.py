@@ -26,6 +26,7 @@ from portal.models import Announcement
 
 PER_PAGE = 25
 CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved)
+BOTH = "both"
 WORDS = ("title_en", "body_en", "title_zh", "body_zh")
 
 
@@ -42,9 +43,8 @@ class AnnouncementForm(forms.ModelForm):
     ends_at = Moment(label=gettext_lazy("Until"))
     only_in = forms.ChoiceField(
         label=gettext_lazy("Languages"),
-        required=False,
         choices=[
-            ("", gettext_lazy("Both, each reader in their own")),
+            (BOTH, gettext_lazy("Both, each reader in their own")),
             (ENGLISH, gettext_lazy("Only in English, to everybody")),
             (CHINESE, gettext_lazy("Only in Chinese, to everybody")),
         ],
@@ -55,13 +55,24 @@ class AnnouncementForm(forms.ModelForm):
         fields = ["audience", "level", "only_in", *WORDS, "starts_at", "ends_at", "by_mail"]
         widgets = {name: forms.Textarea(attrs={"rows": 3, "maxlength": 1000}) for name in ("body_en", "body_zh")}
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["only_in"] = self.instance.only_in or BOTH
+        chosen = self["only_in"].value()
+        for name, other in (("title_en", CHINESE), ("title_zh", ENGLISH)):
+            self.fields[name].required = chosen != other
+            self.fields[name].error_messages["required"] = _(
+                "Write it in this language too, or choose one language above."
+            )
+
+    def clean_only_in(self) -> str:
+        chosen = self.cleaned_data["only_in"]
+        return "" if chosen == BOTH else chosen
+
     def clean(self) -> dict:
         given = super().clean()
         for name in WORDS:
             given[name] = tidy(given.get(name) or "", lines=name.startswith("body"))
-        for name, other in (("title_en", CHINESE), ("title_zh", ENGLISH)):
-            if given.get("only_in") != other and not given[name]:
-                self.add_error(name, _("Write it in this language too, or choose one language above."))
         begin, end = given.get("starts_at"), given.get("ends_at")
         if begin and end and begin >= end:
             self.add_error("ends_at", _("The end must come after the beginning."))

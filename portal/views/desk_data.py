@@ -73,8 +73,9 @@ def lines(days: list[QualityDay], names) -> list[Line]:
     if not days:
         return []
     span = {"begin": days[0].date, "end": days[-1].date}
-    drawn = [
-        line(str(flaws.FLAWS[name].words), [(day.date, day.counts.get(name, 0)) for day in days], **span)
-        for name in names
-    ]
+    drawn = []
+    for name in names:
+        values = [(day.date, day.counts.get(name, 0)) for day in days]
+        scale = (0.0, float(max(1, *(value for _day, value in values))))
+        drawn.append(line(str(flaws.FLAWS[name].words), values, scale=scale, **span))
     return [one for one in drawn if one is not None]

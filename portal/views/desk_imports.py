@@ -1,6 +1,7 @@
 """Imports at the desk: a file, its columns, what it would change, doing it, and taking it back."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -21,9 +22,11 @@ from ecosystem.actions import importing, undoing
 from ecosystem.actions.bulk import sentence
 from ecosystem.imports.merging import OFFER, language_and_part
 from ecosystem.models import BulkJob, BulkRow, ImportPlan, Organisation
+from taxonomy.models import Concept
 
 PER_PAGE = 25
 LONGEST = 300
+CODED = ("region", "concepts", "certificates", "offer-concepts")
 CANNOT = (NotAllowed, MoveNotAllowed, StateHasMoved, ValidationError)
 LANGUAGES = {"en": gettext_lazy("English"), "zh-hans": gettext_lazy("Chinese")}
 PARTS = {
@@ -75,16 +78,30 @@ def field_words(name: str) -> str:
     return str(PARTS.get(name, name))
 
 
-def written(value: Any) -> str:
-    text = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+def written(value: Any, labels: Mapping[str, str]) -> str:
+    """A value as the page shows it; codes of the taxonomy by their `labels`."""
+    values = value if isinstance(value, list) else [value]
+    text = ", ".join(labels.get(str(one), str(one)) for one in values)
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
-def difference(row: BulkRow) -> list[tuple[str, str, str]]:
+def labels_in(rows: Iterable[BulkRow]) -> dict[str, str]:
+    """The names of the codes that these rows speak of, and of sizes; one query."""
+    codes: set[str] = set()
+    for row in rows:
+        for values in (row.details.get("before", {}), row.details.get("after", {})):
+            for name in CODED:
+                value = values.get(name, "")
+                codes |= {*value} if isinstance(value, list) else {value}
+    sizes = {size: str(words) for size, words in Organisation.Size.choices}
+    return sizes | {concept.code: concept.label for concept in Concept.objects.filter(code__in=codes)}
+
+
+def difference(row: BulkRow, labels: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """What a row changes: (field in words, before, after)."""
     before, after = row.details.get("before", {}), row.details.get("after", {})
     names = [name for name in after if row.plan == BulkRow.Plan.UPDATED or not name.startswith(OFFER)]
-    return [(field_words(name), written(before.get(name, "")), written(after[name])) for name in names]
+    return [(field_words(name), written(before.get(name, ""), labels), written(after[name], labels)) for name in names]
 
 
 @access(STAFF)
@@ -139,7 +156,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if kind in BulkRow.Plan.values:
         rows = rows.filter(plan=kind)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    counts = job.counts()
+    counts, labels = job.counts(), labels_in(page)
     context = {
         "plan": plan,
         "job": job,
@@ -149,7 +166,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "plans": [(value, words, counted.get(value, 0)) for value, words in BulkRow.Plan.choices],
         "shown": kind,
         "page": page,
-        "rows": [(row, difference(row)) for row in page],
+        "rows": [(row, difference(row, labels)) for row in page],
         "meanings": importing.meanings(),
         "earlier": importing.earlier_imports(plan) if job.status == BulkJob.Status.DRAFT else [],
         "may_start": job.status == BulkJob.Status.DRAFT and plan.reading == "read" and counts["waiting"] > 0,

@@ -142,7 +142,7 @@ def test_a_page_costs_one_query_more_at_most(client):
 # --- writing ----------------------------------------------------------------------------------------------------------
 def form(**fields) -> dict[str, str]:
     return {
-        "audience": "signed_in", "level": "info", "only_in": "", "title_en": "Away", "body_en": "", "title_zh": "暂停",
+        "audience": "signed_in", "level": "info", "only_in": "both", "title_en": "Away", "body_en": "", "title_zh": "暂停",
         "body_zh": "", "starts_at": "2026-03-01T09:00", "ends_at": "2099-03-01T10:00", **fields,
     }  # fmt: skip
 

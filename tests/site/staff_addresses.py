@@ -10,7 +10,7 @@ FLAWS = (
     "expiring", "past", "no_match", "never_shown", "x",
 )  # fmt: skip
 WORDS = {
-    "audience": "signed_in", "level": "info", "only_in": "", "title_en": "Away", "title_zh": "暂停",
+    "audience": "signed_in", "level": "info", "only_in": "both", "title_en": "Away", "title_zh": "暂停",
     "starts_at": "2026-03-01T09:00", "ends_at": "2099-03-01T10:00",
 }  # fmt: skip
 
