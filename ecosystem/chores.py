@@ -2,6 +2,7 @@
 
 from core.outbox import chore
 from ecosystem.actions.freshness import look_after
+from ecosystem.actions.importing import forget_old_imports
 
 HOUR = 3600
 
@@ -10,3 +11,9 @@ HOUR = 3600
 def look_after_profiles() -> bool:
     """Asks for confirmations, lets profiles fade, ends verifications."""
     return look_after()
+
+
+@chore(every=HOUR)
+def forget_imports() -> bool:
+    """Deletes the files of imports that can no longer be undone."""
+    return forget_old_imports()

@@ -4,12 +4,13 @@ What is published and has not ended is kept in the cache, so that a page without
 nothing; one with an announcement asks once, for what its reader has put away.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,6 +19,8 @@ from ecosystem.current import my_organisations
 from ecosystem.languages import ENGLISH
 from ecosystem.models import Organisation
 from portal.models import Announcement, Dismissal
+
+log = logging.getLogger(__name__)
 
 KEY = "announcements:1"
 """With the version of what is kept under it."""
@@ -57,7 +60,16 @@ def forget() -> None:
     transaction.on_commit(lambda: cache.delete(KEY), robust=True)
 
 
-def banners(request: HttpRequest, now: datetime | None = None) -> list[Banner]:
+def banners(request: HttpRequest) -> list[Banner]:
+    """What `shown` says; nothing where the database is away, since pages that say so must still be shown."""
+    try:
+        return shown(request)
+    except DatabaseError:
+        log.exception("The announcements could not be read")
+        return []
+
+
+def shown(request: HttpRequest, now: datetime | None = None) -> list[Banner]:
     """The newest few announcements for whoever makes this request, but for those they have put away."""
     now = now or timezone.now()
     running = [one for one in unended() if one.starts_at <= now < one.ends_at]
@@ -77,7 +89,7 @@ def banner(one: Announcement, language: str) -> Banner:
 def is_for(one: Announcement, request: HttpRequest) -> bool:
     if one.audience == Audience.EVERYBODY:
         return True
-    if not request.user.is_authenticated:
+    if not _is_signed_in(request):
         return False
     if one.audience == Audience.STAFF:
         return request.user.is_staff
@@ -86,12 +98,17 @@ def is_for(one: Announcement, request: HttpRequest) -> bool:
     return True
 
 
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Also of a request that was refused before anybody asked who makes it."""
+    return hasattr(request, "user") and request.user.is_authenticated
+
+
 def dismissed(request: HttpRequest, keys: Iterable[int]) -> set[int]:
     """Which of these their reader has put away: kept of a person, for the session of a visitor."""
-    if request.user.is_authenticated:
+    if _is_signed_in(request):
         mine = Dismissal.objects.filter(user=request.user, announcement__in=list(keys))
         return set(mine.values_list("announcement", flat=True))
-    return set(request.session.get(DISMISSED, ()))
+    return set(request.session.get(DISMISSED, ())) if hasattr(request, "session") else set()
 
 
 def dismiss(request: HttpRequest, one: Announcement) -> None:

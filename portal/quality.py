@@ -1,5 +1,6 @@
 """What profiles lack: counts, lists and a daily count kept so that a line can be drawn through it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -83,9 +84,10 @@ FLAWS = {
 }  # fmt: skip
 
 
-def with_flaws(organisations: QuerySet[Organisation], now=None) -> QuerySet[Organisation]:
-    """Each with what the conditions of FLAWS ask. One query more, for whom lists show."""
-    now = now or timezone.now()
+def with_flaws(organisations: QuerySet[Organisation], unseen: Sequence[int] | None = None) -> QuerySet[Organisation]:
+    """Each with what the conditions of FLAWS ask. `unseen` are those whom no list shows, asked for if None."""
+    now = timezone.now()
+    unseen = never_shown() if unseen is None else unseen
     texts = OrganisationText.objects.filter(organisation=OuterRef("pk"))
     published = Listing.objects.filter(organisation=OuterRef("pk"), status=Listing.Status.PUBLISHED)
     long_enough = texts.annotate(length=Length("summary")).filter(length__gte=LEAST_WORDS)
@@ -100,7 +102,7 @@ def with_flaws(organisations: QuerySet[Organisation], now=None) -> QuerySet[Orga
         has_expiring=Exists(published.filter(expires_at__gt=now, expires_at__lte=now + SOON)),
         has_past=Exists(published.filter(expires_at__lte=now)),
         has_match=Exists(Standing.objects.filter(organisation=OuterRef("pk"), listed__gt=0)),
-        is_never_shown=Exists(Organisation.objects.filter(pk=OuterRef("pk"), pk__in=never_shown())),
+        is_never_shown=Exists(Organisation.objects.filter(pk=OuterRef("pk"), pk__among=unseen)),
     )
 
 
@@ -114,15 +116,17 @@ def narrowed(kind: str = "", region: str = "") -> QuerySet[Organisation]:
     return found
 
 
-def counts(organisations: QuerySet[Organisation]) -> dict[str, int]:
+def counts(organisations: QuerySet[Organisation], unseen: Sequence[int] | None = None) -> dict[str, int]:
     """How many have each flaw, and under "all" how many there are."""
     flaws = {name: Count("pk", filter=flaw.condition) for name, flaw in FLAWS.items()}
-    return with_flaws(organisations).aggregate(all=Count("pk"), **flaws)
+    return with_flaws(organisations, unseen).aggregate(all=Count("pk"), **flaws)
 
 
-def having(flaw: str, organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+def having(
+    flaw: str, organisations: QuerySet[Organisation], unseen: Sequence[int] | None = None
+) -> QuerySet[Organisation]:
     """Those with one flaw, else those with any, `with_flaws`."""
-    found = with_flaws(organisations)
+    found = with_flaws(organisations, unseen)
     if flaw in FLAWS:
         return found.filter(FLAWS[flaw].condition)
     anything = Q()

@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/data/jobs/<int:pk>/rows.csv", desk_jobs.job_csv, name="desk-job-csv"),
     path("desk/data/imports/", desk_imports.imports, name="desk-imports"),
     path("desk/data/imports/<int:pk>/", desk_imports.one, name="desk-import"),
+    path("desk/data/imports/<int:pk>/file", desk_imports.file, name="desk-import-file"),
     path("desk/data/imports/<int:pk>/columns/", desk_imports.columns, name="desk-import-columns"),
     path("desk/data/imports/<int:pk>/<slug:verb>/", desk_imports.move, name="desk-import-move"),
     path("desk/announcements/", announcements.announcements, name="desk-announcements"),

@@ -6,6 +6,7 @@ the bulk machinery do them; each row is looked at again then, since the portal m
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -35,6 +37,8 @@ from ecosystem.transitions import BULK
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 5000
+KEEP_DAYS = 30
+AT_ONCE = 50
 MOST_COLUMNS = 100
 EXAMPLES_FROM = 50
 LABELS = {
@@ -247,6 +251,26 @@ def discard_import(*, job: BulkJob, by) -> None:
     if file is not None:
         remove(file)
     audit.record("import.discarded", by=by, target=job)
+
+
+def forget_old_imports(now: datetime | None = None) -> bool:
+    """Forgets the files of imports that can no longer be undone, and plans that nobody has started for as long.
+
+    A few at a time; returns whether there may be more. Safe to do twice, and in two processes at once.
+    """
+    before = (now or timezone.now()) - timedelta(days=KEEP_DAYS)
+    old = Q(job__ended_at__lt=before) | Q(job__status=BulkJob.Status.DRAFT, job__created_at__lt=before)
+    plans = list(ImportPlan.objects.filter(old, file__isnull=False).select_related("job", "file")[:AT_ONCE])
+    for plan in plans:
+        with transaction.atomic():
+            file = plan.file
+            if file is None or not ImportPlan.objects.filter(pk=plan.pk, file=file).update(file=None):
+                continue
+            remove(file)
+            if plan.job.status == BulkJob.Status.DRAFT:
+                BULK.move(plan.job, "discard", ended_at=timezone.now())
+                plan.job.rows.all().delete()
+    return len(plans) == AT_ONCE
 
 
 # --- one row ----------------------------------------------------------------------------------------------------------

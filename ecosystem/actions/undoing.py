@@ -15,6 +15,7 @@ from core.models import AuditEvent
 from core.transitions import MoveNotAllowed
 from ecosystem.actions.bulk import Step, begin, organisation_of, step
 from ecosystem.actions.claims import follow_import
+from ecosystem.actions.importing import KEEP_DAYS
 from ecosystem.imports import merging, writing
 from ecosystem.models import (
     BulkJob,
@@ -29,7 +30,6 @@ from ecosystem.models import (
 )
 from ecosystem.permissions import check_user_can_tidy
 
-DAYS = 30
 MADE_BY_AN_IMPORT = (OrganisationText, ImportedOrganisation, Claim, VerificationRequest, Listing)
 """What an import makes beside an organisation. What people add of these is in the audit trail."""
 
@@ -38,7 +38,7 @@ def undoable_until(job: BulkJob):
     """Until when an import can be undone, None where it cannot."""
     if job.action != BulkJob.Action.IMPORT or job.ended_at is None or job.started_at is None:
         return None
-    return job.ended_at + timedelta(days=DAYS)
+    return job.ended_at + timedelta(days=KEEP_DAYS)
 
 
 def may_undo(job: BulkJob) -> bool:
@@ -57,6 +57,9 @@ def undo_import(*, job: BulkJob, by) -> BulkJob:
         return there
     if not may_undo(job):
         raise MoveNotAllowed(_("An import can be undone for 30 days after it has ended."))
+    done = list(job.rows.filter(state=BulkRow.State.DONE, details__done__in=["created", "updated"]))
+    if not done:
+        raise ValidationError(_("It has changed nothing that could be undone."))
     about = {
         "action": BulkJob.Action.UNDO,
         "status": BulkJob.Status.RUNNING,
@@ -68,16 +71,13 @@ def undo_import(*, job: BulkJob, by) -> BulkJob:
     undo, created = BulkJob.objects.get_or_create(key=f"undo:{job.pk}", defaults=about)
     if not created:
         return undo
-    done = job.rows.filter(state=BulkRow.State.DONE, details__done__in=["created", "updated"])
     rows = [
         BulkRow(
             job=undo, number=row.number, organisation_id=row.organisation_id, label=row.label, plan=row.plan,
             payload={**row.details, "request_id": job.request_id},
         )
-        for row in done.order_by("number", "pk")
+        for row in done
     ]  # fmt: skip
-    if not rows:
-        raise ValidationError(_("It has changed nothing that could be undone."))
     BulkRow.objects.bulk_create(rows, batch_size=500)
     begin(undo, by=by)
     return undo

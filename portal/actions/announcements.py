@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -70,8 +71,9 @@ def withdraw(*, announcement: Announcement, by) -> None:
 
 # --- by mail ----------------------------------------------------------------------------------------------------------
 def readers(audience: str) -> QuerySet[User]:
-    """The people of an audience who can be written to. Raises ValidationError for visitors, who have no address."""
-    people = User.objects.filter(is_active=True)
+    """The people of an audience who have confirmed their address. Raises ValidationError for visitors, who have no address."""
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
+    people = User.objects.filter(Exists(confirmed), is_active=True)
     if audience == Audience.EVERYBODY:
         raise ValidationError(_("Visitors have no address. Choose whoever is signed in."))
     if audience == Audience.STAFF:

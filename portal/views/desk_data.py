@@ -9,6 +9,7 @@ from core.access import STAFF, access
 from core.text import tidy
 from ecosystem.models import BulkJob, Organisation
 from ecosystem.search import regions_in_use
+from matching.watch.congestion import never_shown
 from portal import quality as flaws
 from portal.charts import Line, line
 from portal.models import QualityDay
@@ -34,8 +35,9 @@ def quality(request: HttpRequest) -> HttpResponse:
     """Counts by flaw, and the list of whoever has one."""
     wanted = asked(request.GET)
     organisations = flaws.narrowed(wanted["kind"], wanted["region"])
-    counts = flaws.counts(organisations)
-    found = flaws.having(wanted["flaw"], organisations).for_names().order_by("-modified_at", "-pk")
+    unseen = never_shown()
+    counts = flaws.counts(organisations, unseen)
+    found = flaws.having(wanted["flaw"], organisations, unseen).for_names().order_by("-modified_at", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     chosen = flaws.FLAWS.get(wanted["flaw"])
     days = flaws.recent()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import STAFF, access
+from core.files import respond
 from core.permissions import NotAllowed
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import importing, undoing
@@ -175,6 +176,13 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "undone_by": getattr(job, "undone_by", None),
     }
     return render(request, "portal/desk/import.html", context)
+
+
+@access(STAFF)
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it was uploaded, while it is kept."""
+    plan = get_object_or_404(ImportPlan.objects.select_related("file").exclude(file=None), job=pk)
+    return respond(request, plan.file)
 
 
 @access(STAFF)

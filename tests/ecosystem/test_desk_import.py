@@ -270,3 +270,18 @@ def test_an_import_that_did_nothing_has_nothing_to_undo(staff):
     with pytest.raises(ValidationError, match="changed nothing"):
         undoing.undo_import(job=job, by=staff)
     assert ImportPlan.objects.count() == 1
+
+
+def test_files_are_forgotten_once_nothing_can_be_undone_any_more(staff):
+    done, left = carry_out(LIST, staff), upload(LIST, staff, key="never started")
+    fresh = upload(LIST, staff, key="fresh")
+    long_ago = timezone.now() - timedelta(days=31)
+    BulkJob.objects.filter(pk=done.pk).update(started_at=long_ago, ended_at=long_ago)
+    BulkJob.objects.filter(pk=left.pk).update(created_at=long_ago)
+    for _twice in range(2):
+        assert importing.forget_old_imports() is False
+    kept = {plan.job_id: plan.file_id is not None for plan in ImportPlan.objects.all()}
+    assert kept == {done.pk: False, left.pk: False, fresh.pk: True}
+    assert StoredFile.objects.filter(purpose="import").count() == 1
+    left.refresh_from_db()
+    assert (left.status, left.rows.count()) == ("discarded", 0)

@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -234,6 +235,9 @@ def test_each_person_of_the_audience_is_written_to_once_in_their_language(staff,
         make_organisation("startup", owner=member)
     make_organisation("startup", owner=members[1])
     make_organisation("manufacturer", owner=make_user())
+    stranger = make_user()  # has typed somebody's address and never confirmed it
+    EmailAddress.objects.filter(user=stranger).update(verified=False)
+    make_organisation("startup", owner=stranger)
     one = make(status="draft", audience="startups", by_mail=True)
     actions.publish(announcement=one, by=staff)
     relay.drain()
@@ -251,3 +255,12 @@ def test_what_is_withdrawn_is_mailed_to_nobody_more(staff):
     actions.withdraw(announcement=one, by=staff)
     relay.drain()
     assert Mail.objects.count() == 0
+
+
+def test_a_page_is_shown_where_announcements_cannot_be_read(client, monkeypatch):
+    def away():
+        raise OperationalError("the database is away")
+
+    make()
+    monkeypatch.setattr("portal.announcements.unended", away)
+    assert (client.get("/en/").status_code, banners(client)) == (200, [])

@@ -102,6 +102,10 @@ DATA = {
         Case("asked by a script", job("draft"), headers=HTMX, status=204, **STAFF_ONLY),
         Case("no import", job("done"), **NOWHERE),
     ],
+    "portal:desk-import-file": [
+        Case("draft", job("draft"), **STAFF_ONLY),
+        Case("no import", job("done"), **NOWHERE),
+    ],
     "portal:desk-import-columns": [
         moving("a draft", job("draft"), **{"column-0": "name_zh"}),
         moving("started", job("imported"), writes=False),

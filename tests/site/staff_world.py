@@ -53,7 +53,8 @@ def _imports(world: World) -> None:
             started_at=None if status == "draft" else now,
             ended_at=None if status == "draft" else now,
         )
-        content = world.plant(f"file of the {name} import", NO_ONE, never=True).encode()
+        readers = STAFF if status == "draft" else NO_ONE
+        content = world.plant(f"file of the {name} import", readers, never=status != "draft").encode()
         file = store(content, purpose=IMPORT, owner_id=job.pk, name="list.csv", content_type="text/csv", by=None)
         word = world.plant(f"value in the {name} import", STAFF)
         ImportPlan.objects.create(
