@@ -133,6 +133,9 @@ class Importer:
         self.report, self.by, self.verify = report, by, verify
         self.interpreter, self.known = Interpreter(), KnownOrganisations()
         self.seen: dict[tuple[str, str], Record] = {}
+        # A plan is made at one moment: it need not ask for each row whether the source has brought it before.
+        brought = Organisation.objects.filter(source=report.source).values_list("source_id", flat=True)
+        self.brought = set(brought) if report.dry_run else None
 
     def notes_on(self, table: Table) -> list[str]:
         """Sentences about the file as a whole."""
@@ -212,7 +215,9 @@ class Importer:
     def _find(self, record: Record, *, lock: bool) -> Organisation | None:
         """Returns the organisation this row is about, as this source brought it before."""
         rows = Organisation.objects.select_for_update() if lock else Organisation.objects.all()
-        found = rows.filter(source=self.report.source, source_id=record.source_id).first()
+        found = None
+        if self.brought is None or record.source_id in self.brought:
+            found = rows.filter(source=self.report.source, source_id=record.source_id).first()
         if found is None and record.derived_id and (clash := self.known.clash(record)):
             # The row has no id of its own and has gained a number or website: its identity changed, not the company.
             known = clash[1]

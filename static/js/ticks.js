@@ -13,5 +13,7 @@ for (const form of document.querySelectorAll("[data-ticks]")) {
   form.addEventListener("change", (event) => {
     if (event.target.matches("[data-tick]")) show();
   });
-  if (all) show();
+  if (!all) continue;
+  all.closest("[data-tick-all-label]").hidden = false;
+  show();
 }
