@@ -22,6 +22,8 @@ holds("accounts.Acting.by", "person__name", "reason", "began_at", "ended_at", le
 holds("accounts.Acting.person", "by__name", "reason", "began_at", "ended_at", leaving=KEEP)
 holds("accounts.DataExport.person", "asked_at", "ready_at", "gone_at", leaving=DELETE)
 holds("admin.LogEntry.user", "action_time", "object_repr", leaving=DELETE)
+holds("core.Effect.discarded_by", leaving=KEEP, why=LEAVES_THE_DEED)
+holds("core.Mail.resent_by", leaving=KEEP, why=LEAVES_THE_DEED)
 holds("core.StoredFile.created_by", "name", "purpose", "content_type", "size", "sha256", "created_at", leaving=KEEP)
 holds("core.AuditEvent.actor", "at", "action", "target_type", "target_id", "target_label", "before", "after",
       leaving=KEEP)  # fmt: skip

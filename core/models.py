@@ -31,7 +31,11 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["target_type", "target_id"], name="audit_by_target")]
+        indexes = [
+            models.Index(fields=["target_type", "target_id"], name="audit_by_target"),
+            models.Index(fields=["action", "id"], name="audit_by_action"),
+            models.Index(fields=["acting_for", "id"], name="audit_by_acting_for"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor_label} {self.action} {self.target_label}"
@@ -53,7 +57,11 @@ class EffectQuerySet(models.QuerySet):
         return self.open().filter(next_try_at__lte=now)
 
     def dead(self):
-        return self.exclude(dead_at=None)
+        """Given up, and nobody has decided yet what to do."""
+        return self.filter(dead_at__isnull=False, discarded_at=None)
+
+    def discarded(self):
+        return self.filter(discarded_at__isnull=False)
 
 
 EFFECT_KEY_LENGTH = 200
@@ -71,6 +79,10 @@ class Effect(models.Model):
     done_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+    discarded_at = models.DateTimeField(null=True)
+    """When staff decided that it is not owed any more."""
+    discarded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    discarded_because = models.CharField(max_length=300, blank=True)
 
     objects = EffectQuerySet.as_manager()
 
@@ -81,11 +93,16 @@ class Effect(models.Model):
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(dead_at__isnull=True), name="effect_done_or_dead_not_both"
             ),
+            models.CheckConstraint(
+                condition=Q(discarded_at__isnull=True) | (Q(dead_at__isnull=False) & ~Q(discarded_because="")),
+                name="effect_discarded_was_dead",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["next_try_at"], name="effect_due", condition=Q(done_at__isnull=True, dead_at__isnull=True)
-            )
+            ),
+            models.Index(fields=["kind", "id"], name="effect_dead", condition=Q(dead_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +129,9 @@ class Mail(models.Model):
     queued_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     sent_again = models.BooleanField(default=False)
+    resent_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="resent")
+    """The mail that staff had sent once more by this one."""
+    resent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["-id"]

@@ -4,6 +4,7 @@ from core.outbox import chore
 from ecosystem.actions import duplicates
 from ecosystem.actions.expiry import look_after_listings
 from ecosystem.actions.freshness import look_after
+from ecosystem.actions.importing import forget_old_imports
 from ecosystem.actions.saved_searches import tell_news
 
 HOUR, TEN_MINUTES = 3600, 600
@@ -31,3 +32,9 @@ def tell_of_news() -> bool:
 def look_for_duplicates() -> bool:
     """Compares the organisations that have changed with the others."""
     return duplicates.look_for_duplicates()
+
+
+@chore(every=HOUR)
+def forget_imports() -> bool:
+    """Deletes the files of imports that can no longer be undone."""
+    return forget_old_imports()

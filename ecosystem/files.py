@@ -7,7 +7,7 @@ from core.models import StoredFile
 from ecosystem.ladder import reached, up_to
 from ecosystem.models import Attachment, Listing, Organisation
 
-LOGO, EVIDENCE, ATTACHMENT = "logo", "evidence", "attachment"
+LOGO, EVIDENCE, ATTACHMENT, IMPORT = "logo", "evidence", "attachment", "import"
 
 
 @gate(LOGO)
@@ -30,3 +30,9 @@ def may_read_attachment(request: HttpRequest, file: StoredFile) -> bool:
     if attachment is None or not Listing.objects.visible_to(request.user).filter(pk=attachment.listing_id).exists():
         return False
     return attachment.rung in up_to(reached(request.user, attachment.listing.organisation))
+
+
+@gate(IMPORT)
+def may_read_import(request: HttpRequest, file: StoredFile) -> bool:
+    """Whoever imports for the park."""
+    return request.user.is_authenticated and request.user.is_staff

@@ -46,3 +46,9 @@ def check_user_can_verify(user) -> None:
 def check_user_can_merge(user) -> None:
     if not user.is_staff:
         raise NotAllowed(_("Only park staff decide whether two organisations are one."))
+
+
+def check_user_can_tidy(user) -> None:
+    """Small things that park staff may put right in other people's profiles, alone or for many at once."""
+    if not (user.is_authenticated and user.is_active and user.is_staff):
+        raise NotAllowed(_("Only park staff can do this for an organisation that is not their own."))

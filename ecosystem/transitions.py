@@ -78,3 +78,14 @@ DUPLICATE = Transitions(
         ("undo", "merged"): "open",
     },
 )
+
+BULK = Transitions(
+    "Bulk job",
+    initial="draft",
+    moves={
+        ("start", "draft"): "running",
+        ("discard", "draft"): "discarded",
+        ("stop", "running"): "stopped",
+        ("finish", "running"): "done",
+    },
+)

@@ -122,6 +122,7 @@ class Standing(models.Model):
     """
 
     TOP = 20
+    is_derived = True
 
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="standing")
     partners = models.JSONField(default=list)

@@ -12,6 +12,14 @@ from core.models import AuditEvent
 LONGEST = 400
 
 ACTIONS = {
+    "announcement.changed": gettext_lazy("changed an announcement"),
+    "announcement.created": gettext_lazy("wrote an announcement"),
+    "announcement.published": gettext_lazy("published an announcement"),
+    "announcement.withdrawn": gettext_lazy("withdrew an announcement"),
+    "audit.exported": gettext_lazy("took a part of the audit trail as a file"),
+    "bulk.finished": gettext_lazy("came to the end of a bulk job"),
+    "bulk.started": gettext_lazy("started a bulk job"),
+    "bulk.stopped": gettext_lazy("stopped a bulk job"),
     "certificate.ended": gettext_lazy("let a certificate end"),
     "claim.chosen": gettext_lazy("chose between what sources say"),
     "claim.said": gettext_lazy("said something of an organisation"),
@@ -26,26 +34,31 @@ ACTIONS = {
     "domain.proved": gettext_lazy("found the proof of a web domain"),
     "duplicates.dismissed": gettext_lazy("said that two organisations are two"),
     "duplicates.reopened": gettext_lazy("had a pair of organisations looked at again"),
+    "effect.discarded": gettext_lazy("discarded a dead effect"),
     "effect.revived": gettext_lazy("put a dead effect back in the queue"),
-    "introduction.asked": gettext_lazy("asked for an introduction"),
-    "introduction.withdrawn": gettext_lazy("withdrew a request for an introduction"),
     "evidence.added": gettext_lazy("added a file as evidence"),
     "evidence.removed": gettext_lazy("removed a file of evidence"),
     "experiment.created": gettext_lazy("wrote down an experiment with matching"),
     "experiment.ended": gettext_lazy("ended an experiment with matching"),
     "experiment.started": gettext_lazy("started an experiment with matching"),
+    "import.columns_corrected": gettext_lazy("set right the columns of an import"),
+    "import.discarded": gettext_lazy("threw an import away"),
+    "import.uploaded": gettext_lazy("uploaded a list to import"),
+    "introduction.asked": gettext_lazy("asked for an introduction"),
+    "introduction.withdrawn": gettext_lazy("withdrew a request for an introduction"),
     "listing.changed": gettext_lazy("changed a listing"),
     "listing.closed": gettext_lazy("closed a listing"),
     "listing.created": gettext_lazy("started a listing"),
     "listing.deleted": gettext_lazy("deleted a draft"),
     "listing.published": gettext_lazy("published a listing"),
     "listing.reopened": gettext_lazy("reopened a listing"),
+    "mail.resent": gettext_lazy("sent a mail once more"),
     "match.blocked": gettext_lazy("chose never to be matched with an organisation"),
     "match.dismissed": gettext_lazy("dismissed a match"),
     "match.noted": gettext_lazy("wrote a note on a match"),
     "match.saved": gettext_lazy("saved a match"),
-    "match.unblocked": gettext_lazy("took back that they are never matched"),
     "match.shared": gettext_lazy("shared a match with a colleague"),
+    "match.unblocked": gettext_lazy("took back that they are never matched"),
     "match.unmarked": gettext_lazy("took back a mark on a match"),
     "match.unshared": gettext_lazy("took back a shared match"),
     "matches.rebuilt": gettext_lazy("recomputed all matches"),
@@ -59,6 +72,7 @@ ACTIONS = {
     "organisation.created": gettext_lazy("registered an organisation"),
     "organisation.dropped": gettext_lazy("took an unconfirmed profile out of the matches"),
     "organisation.faded": gettext_lazy("marked a profile as unconfirmed"),
+    "organisation.imported": gettext_lazy("imported an organisation"),
     "organisation.logo_changed": gettext_lazy("changed a logo"),
     "person.acted_as": gettext_lazy("began to act as somebody"),
     "person.acting_ended": gettext_lazy("stopped acting as somebody"),
@@ -71,6 +85,9 @@ ACTIONS = {
     "organisation.name_added": gettext_lazy("added another name"),
     "organisation.name_removed": gettext_lazy("removed another name"),
     "organisation.unmerged": gettext_lazy("took a merge back"),
+    "organisation.reimported": gettext_lazy("brought an imported organisation up to date"),
+    "organisation.reminded": gettext_lazy("reminded an organisation of the other language"),
+    "organisation.removed": gettext_lazy("removed an imported organisation"),
     "person.address_added": gettext_lazy("added an e-mail address"),
     "person.address_removed": gettext_lazy("removed an e-mail address"),
     "person.factor_added": gettext_lazy("set up a second factor"),
@@ -104,10 +121,11 @@ ACTIONS = {
     "verification.declined": gettext_lazy("sent a verification back"),
     "verification.expired": gettext_lazy("ended a verification whose time was over"),
     "verification.granted": gettext_lazy("verified an organisation"),
+    "verification.handed_over": gettext_lazy("handed a request for verification over"),
     "verification.put_back": gettext_lazy("put a request back into the queue"),
     "verification.refused": gettext_lazy("declined a verification for good"),
-    "verification.reopened": gettext_lazy("let an organisation ask for verification again"),
     "verification.remarked": gettext_lazy("wrote about a verification"),
+    "verification.reopened": gettext_lazy("let an organisation ask for verification again"),
     "verification.requested": gettext_lazy("asked to be verified"),
     "verification.taken": gettext_lazy("took a request in hand"),
 }
@@ -139,17 +157,19 @@ class Told:
     changes: list[Change] = field(default_factory=list)
 
 
-def in_words(events: list[AuditEvent]) -> list[Told]:
+def in_words(events: list[AuditEvent], *, longest: int | None = LONGEST) -> list[Told]:
     """The events as the page tells them. The trail keeps the names of people who have left; the page does not show them."""
     keys = {str(event.actor_id) for event in events} | {
         event.target_id for event in events if event.target_type == PERSON
     }
     gone = User.objects.filter(pk__in=[key for key in keys if key.isdigit()], left_at__isnull=False)
     left = {str(key) for key in gone.values_list("pk", flat=True)}
-    return [told(event, left) for event in events]
+    return [told(event, left, longest=longest) for event in events]
 
 
-def told(event: AuditEvent, left: set[str] = frozenset()) -> Told:
+def told(event: AuditEvent, left: set[str] = frozenset(), *, longest: int | None = LONGEST) -> Told:
+    """An event in words; values longer than `longest` characters are cut, with None none is. `left` are the keys of people
+    who have left."""
     about_gone = event.target_type == PERSON and event.target_id in left
     names = [*event.before, *(name for name in event.after if name not in event.before)]
     told_names = CONFIDENTIAL.get(event.target_type, () if about_gone else names)
@@ -157,7 +177,7 @@ def told(event: AuditEvent, left: set[str] = frozenset()) -> Told:
         {name: value if name in told_names else _("(not shown)") for name, value in values.items()}
         for values in (event.before, event.after)
     )
-    changes = [Change(name, _written(before, name), _written(after, name)) for name in names]
+    changes = [Change(name, _written(before, name, longest), _written(after, name, longest)) for name in names]
     about = f"{event.target_type}:{event.target_id}" if event.target_id else ""
     label = _("a former member") if about_gone else _label(event)
     who = _("a former member") if str(event.actor_id) in left else event.actor_label
@@ -171,7 +191,7 @@ def _label(event: AuditEvent) -> str:
     return event.target_label
 
 
-def _written(values: dict, name: str) -> str | None:
+def _written(values: dict, name: str, longest: int | None) -> str | None:
     if name not in values:
         return None
     value = values[name]
@@ -183,4 +203,4 @@ def _written(values: dict, name: str) -> str | None:
         text = json.dumps(value, ensure_ascii=False)
     else:
         text = str(value)
-    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+    return text if longest is None or len(text) <= longest else text[:longest] + "…"

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ecosystem.current import current_organisation, my_organisations
+from portal.announcements import banners
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """The person's organisations, and the one they act for; looked up only if a template asks."""
     return {
         "demo": settings.DEMO,
+        "announcements": lambda: banners(request),
         "organisation_of_user": lambda: current_organisation(request),
         "organisations_of_user": lambda: my_organisations(request),
     }

@@ -41,5 +41,5 @@ def outbox_numbers() -> dict[str, int]:
     return Effect.objects.aggregate(
         open=Count("pk", filter=still_open),
         late=Count("pk", filter=still_open & Q(next_try_at__lte=timezone.now() - LATE)),
-        dead=Count("pk", filter=Q(dead_at__isnull=False)),
+        dead=Count("pk", filter=Q(dead_at__isnull=False, discarded_at=None)),
     )

@@ -31,6 +31,8 @@ STATUS_TONES = {
     "saved": "accent", "dismissed": "neutral",
     "queued": "info", "sending": "info", "sent": "good", "open": "info", "done": "good", "dead": "bad",
     "created": "good", "updated": "info", "unchanged": "neutral", "skipped": "warn",
+    "running": "info", "stopped": "warn", "discarded": "neutral", "waiting": "info", "failed": "bad", "left": "neutral",
+    "withdrawn": "neutral",
 }  # fmt: skip
 ALERT_ICONS = {
     "neutral": "info-circle", "info": "info-circle", "accent": "sparkles", "good": "circle-check",

@@ -11,14 +11,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import audit
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions.organisations import touch
-from ecosystem.actions.verification import expire, write_to_owners
+from ecosystem.actions.verification import expire, owners, write_to_owners
 from ecosystem.certificates import day_of, last_days
 from ecosystem.models import Claim, Organisation, VerificationRequest
-from ecosystem.permissions import check_user_can_confirm
+from ecosystem.permissions import check_user_can_confirm, check_user_can_tidy
 from ecosystem.transitions import FRESHNESS
 
 AT_ONCE = 100
@@ -40,6 +41,20 @@ def confirm(*, organisation: Organisation, by) -> None:
         after={"state": to, "confirmed_at": now},
     )
     touch(organisation)
+
+
+@transaction.atomic
+def ask_to_confirm(*, organisation: Organisation, by) -> None:
+    """Asks the owners now, without waiting for the year to be over. Raises NotAllowed, and MoveNotAllowed where nobody
+    can be asked or the letter is out already."""
+    check_user_can_tidy(by)
+    if not organisation.is_verified:
+        raise MoveNotAllowed(_("It is not verified, so there is nothing to confirm yet."))
+    if organisation.freshness != Organisation.Freshness.FRESH:
+        raise MoveNotAllowed(_("Its owners have been asked already."))
+    if not owners(organisation):
+        raise MoveNotAllowed(_("It has no owner who could be written to."))
+    _ask(organisation, timezone.now(), by=by)
 
 
 def days(name: str) -> timedelta:
@@ -91,9 +106,9 @@ def _each(rows: QuerySet[Organisation], step: Step, now: datetime) -> bool:
 
 
 # --- profiles ---------------------------------------------------------------------------------------------------------
-def _ask(organisation: Organisation, now: datetime) -> None:
+def _ask(organisation: Organisation, now: datetime, by=None) -> None:
     FRESHNESS.move(organisation, "ask", asked_to_confirm_at=now, reminded_at=None)
-    audit.record("organisation.asked_to_confirm", by=None, target=organisation)
+    audit.record("organisation.asked_to_confirm", by=by, target=organisation)
     _write(organisation, "profile_confirm")
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -147,6 +148,20 @@ def put_back(*, request: VerificationRequest, by) -> None:
     if not held.update(taken_by=None):
         raise StateHasMoved(_("Nobody has it in hand, or it is decided. Reload the page."))
     audit.record("verification.put_back", by=by, target=request.organisation)
+
+
+@transaction.atomic
+def hand_over(*, request: VerificationRequest, to, by) -> None:
+    """Gives an open request to a member of staff, also one that somebody else had in hand. They see it in the queue."""
+    check_user_can_verify(by)
+    check_user_can_verify(to)
+    others = Q(taken_by=None) | ~Q(taken_by=to)
+    still = VerificationRequest.objects.filter(others, pk=request.pk, decided_at=None)
+    if not still.update(taken_by=to):
+        raise StateHasMoved(_("They have it in hand already, or it is decided."))
+    before = {"taken_by": str(request.taken_by or "")}
+    audit.record("verification.handed_over", by=by, target=request.organisation, before=before,
+                 after={"taken_by": str(to)})  # fmt: skip
 
 
 # --- deciding ---------------------------------------------------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -137,9 +140,29 @@ def plain(header: str) -> str:
 SPELLINGS = {plain(spelling): (column, rank) for column in COLUMNS for rank, spelling in enumerate(column.spellings)}
 
 
-@lru_cache(maxsize=4096)
+_corrections: ContextVar[Mapping[str, str] | None] = ContextVar("corrections of columns", default=None)
+
+
+@contextmanager
+def corrected(meanings: Mapping[str, str]) -> Iterator[None]:
+    """Inside, these headers mean what somebody has said: header → field, with `_en` or `_zh`; "" for none."""
+    token = _corrections.set(meanings)
+    try:
+        yield
+    finally:
+        _corrections.reset(token)
+
+
 def meaning_of(header: str) -> tuple[str, str, int] | None:
     """Returns (field, language or "", rank of the spelling, 0 first) for a header, None for one we do not know."""
+    said = (_corrections.get() or {}).get(header.strip())
+    if said is None:
+        return _usual_meaning(header)
+    return _usual_meaning(said) if said else None
+
+
+@lru_cache(maxsize=4096)
+def _usual_meaning(header: str) -> tuple[str, str, int] | None:
     words = plain(header[:200]).split()
     for kept, language in ((words, ""), _without_marks(words)):
         for joined in (" ".join(kept), "".join(kept)):

@@ -31,7 +31,8 @@ def no_header(rows: Sequence[Sequence[Any]]) -> ImportRefused:
             "No column holds the names of the organisations. Call it “name” or “企业名称”; docs/import.md lists all "
             "headers. The first row reads: %(seen)s."
         )
-        % {"seen": ", ".join(seen[:12]) or "–"}
+        % {"seen": ", ".join(seen[:12]) or "–"},
+        seen,
     )
 
 

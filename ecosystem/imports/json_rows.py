@@ -110,6 +110,7 @@ def _table(format: str, decoded: Decoded, rows: list[SourceRow]) -> Table:
         seen = ", ".join(sorted(key[:40] for key in keys)[:12]) or "–"
         raise ImportRefused(
             _("No field holds the names of the organisations. Call it “name”. The fields are: %(seen)s.")
-            % {"seen": seen}
+            % {"seen": seen},
+            sorted(keys),
         )
     return Table(format, decoded.encoding, rows)

@@ -27,8 +27,8 @@ def merge(new: dict[str, Any], imported: dict[str, Any], present: dict[str, Any]
     """
     result = Merge()
     for name, value in new.items():
-        base = imported.get(name, _empty(value))
-        shown = present.get(name, _empty(value))
+        base = imported.get(name, empty(value))
+        shown = present.get(name, empty(value))
         if value in (base, shown):
             continue
         if shown == base:
@@ -38,7 +38,8 @@ def merge(new: dict[str, Any], imported: dict[str, Any], present: dict[str, Any]
     return result
 
 
-def _empty(value: Any) -> Any:
+def empty(value: Any) -> Any:
+    """Nothing, of the same kind as `value`."""
     return [] if isinstance(value, list) else ""
 
 

@@ -13,7 +13,7 @@ from ecosystem.actions.claims import follow_import, import_has_news
 from ecosystem.imports import merging, writing
 from ecosystem.imports.known import Known, KnownOrganisations
 from ecosystem.imports.limits import ImportRefused
-from ecosystem.imports.reading import read_file
+from ecosystem.imports.reading import Table, read_file
 from ecosystem.imports.records import Interpreter, Record, Remark
 from ecosystem.imports.report import Report
 from ecosystem.models import Organisation
@@ -44,26 +44,20 @@ def run_import(
 
     Raises ImportRefused when the file as a whole cannot be read, NotAllowed when `by` may not verify.
     """
-    if kind not in Organisation.Kind.values:
-        raise ImportRefused(_("“%(kind)s” is no kind of organisation; say startup or manufacturer.") % {"kind": kind})
-    if verify:
-        check_user_can_verify(by)
+    check_import(kind, verify=verify, by=by)
     path = Path(str(getattr(file, "name", file)))
     table = read_file(file, encoding=encoding)
     report = Report(
         file=path.name,
         kind=kind,
-        source=tidy(source or path.stem, lines=False)[:MOST_SOURCE] or "import",
+        source=source_name(source or path.stem),
         format=table.format,
         encoding=table.encoding,
         dry_run=dry_run,
         rows=len(table.rows),
     )
     importer = Importer(report, by=by, verify=verify)
-    notes = list(table.notes)
-    if not importer.interpreter.topics.codes:
-        notes.append(_("The taxonomy is empty, so no place or field of work is known. Run manage.py load_taxonomy."))
-    report.warn([Remark(None, "", note) for note in notes])
+    report.warn([Remark(None, "", note) for note in importer.notes_on(table)])
     for done, row in enumerate(table.rows, start=1):
         importer.take(importer.interpreter.read(row))
         if progress:
@@ -72,13 +66,60 @@ def run_import(
     return report
 
 
+def check_import(kind: str, *, verify: bool, by) -> None:
+    """Raises ImportRefused for what is no kind of organisation, NotAllowed where `by` may not vouch."""
+    if kind not in Organisation.Kind.values:
+        raise ImportRefused(_("“%(kind)s” is no kind of organisation; say startup or manufacturer.") % {"kind": kind})
+    if verify:
+        check_user_can_verify(by)
+
+
+def source_name(typed: str) -> str:
+    """The name under which a source's ids are kept."""
+    return tidy(typed, lines=False)[:MOST_SOURCE] or "import"
+
+
+def plan_import(
+    table: Table, *, kind: str, source: str, by, verify: bool = False
+) -> tuple[list["Planned"], list[Remark]]:
+    """What an import of this table would do, row by row, and the remarks on the file as a whole; writes nothing.
+
+    Raises as `run_import` does.
+    """
+    check_import(kind, verify=verify, by=by)
+    report = Report("", kind, source_name(source), table.format, table.encoding, dry_run=True, rows=len(table.rows))
+    importer = Importer(report, by=by, verify=verify)
+    planned = []
+    for row in table.rows:
+        record = importer.interpreter.read(row)
+        planned.append(Planned(record, importer.take(record)))
+    remarks = [Remark(None, "", note) for note in importer.notes_on(table)]
+    return planned, [*remarks, *importer.interpreter.remarks_on_words()]
+
+
 @dataclass
 class Outcome:
-    """What is to become of a row. `writes` says whether the database has to change for it."""
+    """What is to become of a row. `writes` says whether the database has to change for it.
+
+    `before` and `after` hold the fields that change; `base` what the source had said of them until then, None where it
+    had said nothing. `organisation` is the one it is about, where there is one.
+    """
 
     name: str
     details: dict[str, Any] = field(default_factory=dict)
     writes: bool = False
+    organisation: Organisation | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    base: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A row as it is understood, and what would become of it."""
+
+    record: Record
+    outcome: Outcome
 
 
 def skipped(reason: str) -> Outcome:
@@ -92,18 +133,27 @@ class Importer:
         self.report, self.by, self.verify = report, by, verify
         self.interpreter, self.known = Interpreter(), KnownOrganisations()
         self.seen: dict[tuple[str, str], Record] = {}
+        # A plan is made at one moment: it need not ask for each row whether the source has brought it before.
+        brought = Organisation.objects.filter(source=report.source).values_list("source_id", flat=True)
+        self.brought = set(brought) if report.dry_run else None
 
-    def take(self, record: Record) -> None:
+    def notes_on(self, table: Table) -> list[str]:
+        """Sentences about the file as a whole."""
+        empty = _("The taxonomy is empty, so no place or field of work is known. Run manage.py load_taxonomy.")
+        return [*table.notes, *([] if self.interpreter.topics.codes else [empty])]
+
+    def take(self, record: Record) -> Outcome:
         """Settles one row and accounts for it."""
         is_namesake = self.known.has_namesake(record)
-        outcome = self._left_out(record) or self._twice(record) or self._settle(record)
+        outcome = self._left_out(record) or self._twice(record) or self.settle(record)
         self.report.add(outcome.name, record, **outcome.details)
         if outcome.name == "skipped":
-            return
+            return outcome
         if outcome.name == "created" and is_namesake:
             record.remark("name", _("another organisation has this name; look whether it is the same one"))
         self.known.note_name(record)
         self.report.warn(record.remarks)
+        return outcome
 
     def _left_out(self, record: Record) -> Outcome | None:
         """A row that is not fit to be imported; if it was once, its profile is pointed out."""
@@ -130,7 +180,7 @@ class Importer:
             self.seen[key] = record
         return None
 
-    def _settle(self, record: Record) -> Outcome:
+    def settle(self, record: Record) -> Outcome:
         """Looks without a transaction; if something is to be written, looks again and writes inside one.
 
         Another import may write the same organisation in between: the unique source and id stops the second, which
@@ -164,12 +214,15 @@ class Importer:
             organisation = writing.create(record, kind=self.report.kind, source=self.report.source, by=self.by)
             self._settle_verification(organisation)
             writing.tell(organisation)
-        return Outcome("created", writes=True)
+        said = {name: value for name, value in record.fields.items() if value not in ("", [])}
+        return Outcome("created", writes=True, organisation=organisation, after=said)
 
     def _find(self, record: Record, *, lock: bool) -> Organisation | None:
         """Returns the organisation this row is about, as this source brought it before."""
         rows = Organisation.objects.select_for_update() if lock else Organisation.objects.all()
-        found = rows.filter(source=self.report.source, source_id=record.source_id).first()
+        found = None
+        if self.brought is None or record.source_id in self.brought:
+            found = rows.filter(source=self.report.source, source_id=record.source_id).first()
         if found is None and record.derived_id and (clash := self.known.clash(record)):
             # The row has no id of its own and has gained a number or website: its identity changed, not the company.
             known = clash[1]
@@ -212,8 +265,15 @@ class Importer:
                 writing.vouch(organisation, by=self.by)
         if write and (changed or news):
             writing.tell(organisation)
-        details = {"fields": changed, "kept": merged.kept}
-        return Outcome("updated" if changed else "unchanged", details, writes=bool(changed) or news)
+        return Outcome(
+            "updated" if changed else "unchanged",
+            {"fields": changed, "kept": merged.kept},
+            writes=bool(changed) or news,
+            organisation=organisation,
+            before={name: present.get(name, merging.empty(value)) for name, value in merged.write.items()},
+            after=dict(merged.write),
+            base={name: snapshot.get(name) for name in merged.write},
+        )
 
     def _settle_verification(self, organisation: Organisation) -> None:
         if self.verify:

@@ -15,6 +15,7 @@ from ecosystem.merging.fields import WORDS
 from ecosystem.merging.rules import Leave, Merge, Move, register
 from ecosystem.merging.steps import Step, Values, add, change, drop
 from ecosystem.models import (
+    BulkRow,
     Claim,
     DomainProof,
     DuplicatePair,
@@ -220,6 +221,7 @@ register(
     Move(VerificationRemark, _("Remarks")),
     Move(Claim, _("Facts and sources"), key=claim_key, settle=end_it),
     Move(ImportedOrganisation, _("Imports")),
+    Move(BulkRow, _("Imports"), soft=True),
     Move(MergeRecord, _("Earlier merges"), fields=("survivor",), soft=True),
     Move(
         Invitation,

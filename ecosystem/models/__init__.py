@@ -1,6 +1,7 @@
 """Organisations and what they need and offer."""
 
 from ecosystem.models.attachment import Attachment
+from ecosystem.models.bulk import BulkJob, BulkRow, ImportPlan
 from ecosystem.models.claim import Claim
 from ecosystem.models.identity import (
     DomainProof,
@@ -21,10 +22,13 @@ from ecosystem.models.version import ListingVersion
 
 __all__ = [
     "Attachment",
+    "BulkJob",
+    "BulkRow",
     "Claim",
     "DomainProof",
     "DuplicatePair",
     "Evidence",
+    "ImportPlan",
     "ImportedOrganisation",
     "Invitation",
     "JoinRequest",

@@ -49,6 +49,7 @@ from tests.site.roles import (
     STARTUP,
     STARTUP_EDITORS,
 )
+from tests.site.staff_addresses import DESK_STAFF
 from tests.site.team_addresses import TEAM
 from tests.site.trust_addresses import DESK_TRUST, ECOSYSTEM_TRUST
 from tests.site.world import LISTINGS, MEMBERS_OF, World
@@ -173,10 +174,6 @@ ECOSYSTEM = {
 }
 
 
-def of_effect(state: str) -> Callable[[World], dict[str, Any]]:
-    return lambda world: {"pk": world.effects[state].pk}
-
-
 def of_experiment(state: str, **more) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": world.experiments[state].pk, **more}
 
@@ -199,11 +196,7 @@ PORTAL = {
         Case("no such", nothing(pk=987654), door=DESK, readers=NO_ONE),
     ],
     "portal:desk-outbox": queries("shelf", "", "open", "late", "dead", "done", **STAFF_ONLY),
-    "portal:desk-revive": [
-        Case("dead", of_effect("dead"), for_sending=True, posts=(sends(STAFF),), **STAFF_ONLY),
-        Case("open", of_effect("open"), for_sending=True, posts=(sends(STAFF, writes=False),), **STAFF_ONLY),
-        Case("no such", nothing(pk=987654), for_sending=True, **STAFF_ONLY),
-    ],
+    **DESK_STAFF,
     "portal:desk-audit": [
         Case(**STAFF_ONLY),
         Case("one kind", query=text("?action=listing.changed"), **STAFF_ONLY),

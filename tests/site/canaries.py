@@ -8,9 +8,10 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import DataExport, User
-from core.models import Effect, Mail
+from core.models import AuditEvent, Effect, Mail
 from ecosystem.models import (
     Attachment,
+    BulkJob,
     Claim,
     Evidence,
     Invitation,
@@ -22,6 +23,7 @@ from ecosystem.models import (
     Site,
 )
 from matching.models import Experiment, Share
+from portal.models import Announcement
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,13 @@ class World:
     claims: dict[str, Claim] = field(default_factory=dict)
     identity: dict[str, Any] = field(default_factory=dict)
     mail: Mail | None = None
+    event: AuditEvent | None = None
     share: Share | None = None
     export: DataExport | None = None
     effects: dict[str, Effect] = field(default_factory=dict)
     experiments: dict[str, Experiment] = field(default_factory=dict)
+    jobs: dict[str, BulkJob] = field(default_factory=dict)
+    announcements: dict[str, Announcement] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     team: dict[str, Invitation | Membership | JoinRequest] = field(default_factory=dict)
     canaries: list[Canary] = field(default_factory=list)

@@ -42,6 +42,7 @@ from tests.site.roles import (
     UNVERIFIED,
     VERIFIED,
 )
+from tests.site.staff_world import plant_staff
 from tests.site.trust_world import plant_team, plant_verification
 
 
@@ -56,6 +57,7 @@ def build_world() -> World:
     _shares(world)
     plant_identity(world)
     _desk(world)
+    plant_staff(world)
     _sessions(world)
     return world
 
@@ -252,7 +254,7 @@ def _desk(world: World) -> None:
             started_by=None if state == "draft" else world.people["staff"],
             **columns,
         )
-    audit.record(
+    world.event = audit.record(
         "organisation.changed",
         by=None,
         target=startup,

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import stress
-from portal.demo import choices, identity, listing_files, load, matches, use
+from portal.demo import choices, identity, listing_files, load, matches, staff, use
 from portal.management.progress import Progress
 
 
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         use.load()
         listing_files.load()
         identity.load()
+        staff.load()
 
     def _generate(self) -> int:
         with Progress(self.stdout, "Organisations") as progress:

@@ -1,0 +1,1 @@
+"""What changes what the portal itself keeps."""
