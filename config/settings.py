@@ -41,6 +41,7 @@ if "*" in ALLOWED_HOSTS:
 # --- applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "portal",
+    "api",
     "matching",
     "ecosystem",
     "taxonomy",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    "core.problems.ProblemsMiddleware",
     # Before whatever may answer by itself (a redirect to https, a static file), so that every answer carries them.
     "csp.middleware.CSPMiddleware",
     "core.middleware.PermissionsPolicyMiddleware",

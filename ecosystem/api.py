@@ -8,18 +8,18 @@ from django.urls import reverse
 from ninja import Query, Router, Schema
 
 from core.access import PUBLIC, SIGNED_IN
-from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
+from core.api import CURSOR, PER_PAGE, Page, door, problems
+from core.cursors import Order, page_by_keys, page_by_places
 from ecosystem.certificates import held
 from ecosystem.filters import Filters
+from ecosystem.finding import InOrder
 from ecosystem.models import Listing, Membership, Organisation
-from ecosystem.search import find_listings, find_organisations
+from ecosystem.search import Results, find_listings, find_organisations, unconfirmed
 from taxonomy.api import ConceptOut
 from taxonomy.models import Concept
 
 router = Router(tags=["ecosystem"])
 
-PAGE = Query(1, ge=1, le=1_000_000)
-PER_PAGE = Query(24, ge=1, le=MOST_PER_PAGE)
 TEXT = Query("", max_length=120, description="Words of either language; the last one may be unfinished.")
 ABOUT = Query("", max_length=400, description="Codes of concepts, with commas; what is below a concept counts too.")
 REGION = Query("", max_length=60, description="The code of a country or province.")
@@ -163,7 +163,7 @@ class PersonOut(Schema):
 
 @router.get(
     "/organisations",
-    response={200: Page[OrganisationOut], 404: Problem, 422: Problem},
+    response={200: Page[OrganisationOut], **problems()},
     auth=door(PUBLIC),
     summary="Organisations that fit, the best first; newest first without `q`",
 )
@@ -174,19 +174,19 @@ def organisations(
     about: str = ABOUT,
     region: str = REGION,
     written: Language = WRITTEN,
-    page: int = PAGE,
+    cursor: str = CURSOR,
     per_page: int = PER_PAGE,
 ):
     visible = Organisation.objects.visible_to(request.user)
     if kind:
         visible = visible.filter(kind=kind)
     found = find_organisations(visible, Filters.read(request.GET), request.user)
-    return page_of(found.rows.for_cards(), page, per_page)
+    return _page(request, found, ("place", "-created_at", "pk"), "", cursor, per_page)
 
 
 @router.get(
     "/organisations/{slug:slug}",
-    response={200: WholeOrganisationOut, 404: Problem},
+    response={200: WholeOrganisationOut, **problems(404)},
     auth=door(PUBLIC),
     summary="One organisation",
 )
@@ -197,7 +197,7 @@ def organisation(request, slug: str):
 
 @router.get(
     "/listings",
-    response={200: Page[ListingOut], 404: Problem, 422: Problem},
+    response={200: Page[ListingOut], **problems()},
     auth=door(PUBLIC),
     summary="Open needs and offers that fit, the best first; newest first without `q`",
 )
@@ -209,17 +209,26 @@ def listings(
     about: str = ABOUT,
     region: str = REGION,
     written: Language = WRITTEN,
-    page: int = PAGE,
+    cursor: str = CURSOR,
     per_page: int = PER_PAGE,
 ):
     visible = Listing.objects.visible_to(request.user).live()
     found = find_listings(visible, Filters.read(request.GET), request.user)
-    return page_of(found.rows.for_cards(), page, per_page)
+    return _page(request, found, ("place", "-published_at", "pk"), "organisation__", cursor, per_page)
+
+
+def _page(request, found: Results, order: Order, path: str, cursor: str, per_page: int) -> dict[str, object]:
+    """A page of what was found: by its place where a text ranked it, else by its keys."""
+    if isinstance(found.rows, InOrder):
+        rows = found.rows
+        return page_by_places(request, rows.for_cards(), keys=rows.keys, cursor=cursor, per_page=per_page)
+    rows = found.rows.for_cards().annotate(place=unconfirmed(path))
+    return page_by_keys(request, rows, order=order, cursor=cursor, per_page=per_page, counted=found.rows)
 
 
 @router.get(
     "/listings/{int:listing_id}",
-    response={200: WholeListingOut, 404: Problem},
+    response={200: WholeListingOut, **problems(404)},
     auth=door(PUBLIC),
     summary="One need or offer",
 )
@@ -228,7 +237,7 @@ def listing(request, listing_id: int):
     return get_object_or_404(visible, pk=listing_id)
 
 
-@router.get("/me", response={200: PersonOut, 401: Problem}, auth=door(SIGNED_IN), summary="Who you are here")
+@router.get("/me", response={200: PersonOut, **problems()}, auth=door(SIGNED_IN), summary="Who you are here")
 def me(request):
     person = request.user
     memberships = Membership.objects.filter(user=person).select_related("organisation")

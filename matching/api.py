@@ -8,7 +8,8 @@ from django.utils import translation
 from ninja import Query, Router, Schema
 
 from core.access import SIGNED_IN
-from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
+from core.api import CURSOR, MATCHES, Page, door, problems
+from core.cursors import MOST_PER_PAGE, page_by_places
 from ecosystem.api import OrganisationOut
 from ecosystem.languages import WRITTEN
 from ecosystem.models import Listing, Organisation
@@ -109,8 +110,8 @@ OWN = Query("", pattern=r"^[-a-zA-Z0-9_]{0,80}$", description="Its slug; your fi
 
 @router.get(
     "/matches",
-    response={200: Page[MatchOut], 401: Problem, 404: Problem, 422: Problem},
-    auth=door(SIGNED_IN),
+    response={200: Page[MatchOut], **problems(404)},
+    auth=door(SIGNED_IN, MATCHES),
     summary="Your organisation's matches, the best first",
 )
 def matches(
@@ -122,23 +123,24 @@ def matches(
     about: str = Query("", max_length=300, description="Codes of concepts with commas, with what lies below them."),
     region: str = Query("", max_length=60, description="Code of a region, with its parts."),
     new: bool = Query(False, description="Only partners that were not there at your last visit to the page."),
-    page: int = Query(1, ge=1, le=1_000_000),
-    per_page: int = Query(10, ge=1, le=MOST_PER_PAGE),
+    cursor: str = CURSOR,
+    per_page: int = Query(10, ge=1, le=MOST_PER_PAGE, description="How many on a page."),
 ):
     own, situation = _own(request, organisation)
     asked = QueryDict(mutable=True)
     asked.update({"shelf": shelf, "direction": direction, "intent": intent, "about": about, "region": region})
     only = _new(own, request.user, situation) if new else None
     found = matches_for(own, request.user, wanted=Wanted.read(asked), situation=situation, only=only)
-    answer = page_of(found, page, per_page)
+    keys = found.partners if len(found) else ()
+    answer = page_by_places(request, found, keys=keys, cursor=cursor, per_page=per_page)
     answer["items"] = told(answer["items"], own, request.user)
     return answer
 
 
 @router.get(
     "/matches/{slug}",
-    response={200: WhyOut, 401: Problem, 404: Problem, 422: Problem},
-    auth=door(SIGNED_IN),
+    response={200: WhyOut, **problems(404)},
+    auth=door(SIGNED_IN, MATCHES),
     summary="Why a partner fits your organisation, or does not",
 )
 def why(request, slug: str, organisation: str = OWN):
