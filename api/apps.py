@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class ApiConfig(AppConfig):
     name = "api"
     verbose_name = _("API")
+
+    def ready(self) -> None:
+        from api.tokens import read_bearer
+        from core.api import register_bearers
+
+        register_bearers(read_bearer)

@@ -231,6 +231,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
 USERSESSIONS_TRACK_ACTIVITY = False
 
+# --- the API ------------------------------------------------------------------------------------------------------
+API_PER_MINUTE = env.number("API_PER_MINUTE", 600, least=1)  # requests that one token is good for
+
 # --- languages and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path("settings/", include("accounts.urls")),
+        path("", include("api.urls")),
         path("taxonomy/", include("taxonomy.urls")),
         path("", include("ecosystem.urls")),
         path("", include("matching.urls")),

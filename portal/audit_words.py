@@ -52,6 +52,8 @@ ACTIONS = {
     "organisation.dropped": gettext_lazy("took an unconfirmed profile out of the matches"),
     "organisation.faded": gettext_lazy("marked a profile as unconfirmed"),
     "organisation.logo_changed": gettext_lazy("changed a logo"),
+    "token.made": gettext_lazy("made a token for the API"),
+    "token.revoked": gettext_lazy("revoked a token"),
     "person.address_added": gettext_lazy("added an e-mail address"),
     "person.address_removed": gettext_lazy("removed an e-mail address"),
     "person.main_address_changed": gettext_lazy("changed the main e-mail address"),

@@ -1,10 +1,22 @@
 from django.urls import path, re_path
 
-from portal.views import dashboard, desk, desk_experiments, desk_matching, desk_verification, gallery, home, method
+from portal.views import (
+    dashboard,
+    desk,
+    desk_experiments,
+    desk_matching,
+    desk_verification,
+    developers,
+    gallery,
+    home,
+    method,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("developers/", developers.reference, name="developers"),
+    path("developers/problems/", developers.problems, name="problems"),
     path("matching/method/", method.method, name="method"),
     path("home/", dashboard.dashboard, name="dashboard"),
     path("desk/", desk.overview, name="desk"),
