@@ -86,7 +86,9 @@ class Door(APIKeyCookie):
         super().__init__(csrf=True)
 
     def __call__(self, request: HttpRequest):
-        return self.authenticate(request, None) if admit_bearer(request, self.scope) else super().__call__(request)
+        if admit_bearer(request, self.scope) or not request.user.is_authenticated:
+            return self.authenticate(request, None)
+        return super().__call__(request)
 
     def authenticate(self, request: HttpRequest, key: str | None):
         if self.access.admits(request):

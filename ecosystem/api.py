@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Query, Router, Schema
@@ -10,6 +11,7 @@ from ninja import Query, Router, Schema
 from core.access import PUBLIC, SIGNED_IN
 from core.api import CURSOR, PER_PAGE, Page, door, problems
 from core.cursors import Order, page_by_keys, page_by_places
+from core.etags import etag_of
 from ecosystem.certificates import held
 from ecosystem.filters import Filters
 from ecosystem.finding import InOrder
@@ -190,9 +192,11 @@ def organisations(
     auth=door(PUBLIC),
     summary="One organisation",
 )
-def organisation(request, slug: str):
+def organisation(request, response: HttpResponse, slug: str):
     visible = Organisation.objects.visible_to(request.user).for_cards()
-    return get_object_or_404(visible.prefetch_related("certificates", "sites__region"), slug=slug)
+    found = get_object_or_404(visible.prefetch_related("certificates", "sites__region"), slug=slug)
+    response["ETag"] = etag_of(WholeOrganisationOut, found)
+    return found
 
 
 @router.get(
@@ -232,9 +236,11 @@ def _page(request, found: Results, order: Order, path: str, cursor: str, per_pag
     auth=door(PUBLIC),
     summary="One need or offer",
 )
-def listing(request, listing_id: int):
+def listing(request, response: HttpResponse, listing_id: int):
     visible = Listing.objects.visible_to(request.user).for_cards().prefetch_related("regions", "certificates")
-    return get_object_or_404(visible, pk=listing_id)
+    found = get_object_or_404(visible, pk=listing_id)
+    response["ETag"] = etag_of(WholeListingOut, found)
+    return found
 
 
 @router.get("/me", response={200: PersonOut, **problems()}, auth=door(SIGNED_IN), summary="Who you are here")

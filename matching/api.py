@@ -138,7 +138,7 @@ def matches(
 
 
 @router.get(
-    "/matches/{slug}",
+    "/matches/{slug:slug}",
     response={200: WhyOut, **problems(404)},
     auth=door(SIGNED_IN, MATCHES),
     summary="Why a partner fits your organisation, or does not",
@@ -170,12 +170,18 @@ def why(request, slug: str, organisation: str = OWN):
     }
 
 
-def _own(request, slug: str) -> tuple[Organisation, Situation]:
-    """The caller's organisation and what it has made of its matches. Raises Http404 where it is not theirs."""
+def own_organisation(request, slug: str) -> Organisation:
+    """The caller's organisation with this slug, or their first. Raises Http404 where it is not theirs."""
     mine = Organisation.objects.of_member(request.user).select_related("matching_preference").order_by("pk")
     own = (mine.filter(slug=slug) if slug else mine).first()
     if own is None:
         raise Http404
+    return own
+
+
+def _own(request, slug: str) -> tuple[Organisation, Situation]:
+    """The caller's organisation and what it has made of its matches."""
+    own = own_organisation(request, slug)
     return own, Situation.read(own, request.user)
 
 

@@ -1,5 +1,6 @@
 """The JSON API. Every operation names its door (core.api); docs/api.md tells how to use it."""
 
+from api import feedback, listings, organisations  # noqa: F401  (each adds what writes to the router that reads)
 from api.interface import Interface
 from ecosystem.api import router as ecosystem_router
 from matching.api import router as matching_router
