@@ -7,6 +7,7 @@ class ApiConfig(AppConfig):
     verbose_name = _("API")
 
     def ready(self) -> None:
+        from api import chores, receivers  # noqa: F401  (registers its chores; listens to the audit trail)
         from api.tokens import read_bearer
         from core.api import register_bearers
 

@@ -26,15 +26,19 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(label=_("How long it is good"), choices=DAYS, coerce=int, initial=90)
 
 
-class WebhookForm(forms.Form):
-    url = Line(
-        label=_("Address"),
-        max_length=500,
-        help_text=_("Where we send a POST request when something happens. It begins with https://."),
-    )
+class EventsForm(forms.Form):
     events = forms.MultipleChoiceField(
         label=_("What it hears of"),
         choices=[(name, event.told) for name, event in EVENTS.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one event.")},
     )
+
+
+class WebhookForm(EventsForm):
+    url = Line(
+        label=_("Address"),
+        max_length=500,
+        help_text=_("Where we send a POST request when something happens. It begins with https://."),
+    )
+    field_order = ["url", "events"]

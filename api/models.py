@@ -1,6 +1,7 @@
 """What the API keeps: personal tokens, answers under an idempotency key, webhooks and what was sent to them."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from api.events import EVENTS
 from ecosystem.models import Organisation
 
 
@@ -106,6 +108,10 @@ class Webhook(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "url"], name="webhook_once_per_address"),
             models.CheckConstraint(
+                condition=Q(url__startswith="https://") | Q(url__startswith="http://"),
+                name="webhook_address_of_the_web",
+            ),
+            models.CheckConstraint(
                 condition=Q(former_nonce="", former_until__isnull=True)
                 | (~Q(former_nonce="") & Q(former_until__isnull=False)),
                 name="webhook_former_secret_has_end",
@@ -113,7 +119,17 @@ class Webhook(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.url
+        return self.host
+
+    @property
+    def host(self) -> str:
+        """The address without its path, which may hold a secret of its receiver's."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def told(self) -> list[str]:
+        """What it hears of, in words."""
+        return [str(event.told) for name, event in EVENTS.items() if name in self.events]
 
 
 class Delivery(models.Model):
@@ -127,6 +143,8 @@ class Delivery(models.Model):
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     event = models.UUIDField(default=uuid.uuid4)
     kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=60)
+    """The thing it tells of, so that changes that follow each other closely are told once."""
     body = models.TextField()
     """What is sent, letter for letter, since that is what is signed."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)

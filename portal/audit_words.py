@@ -85,6 +85,12 @@ ACTIONS = {
     "verification.remarked": gettext_lazy("wrote about a verification"),
     "verification.requested": gettext_lazy("asked to be verified"),
     "verification.taken": gettext_lazy("took a request in hand"),
+    "webhook.added": gettext_lazy("had events sent to an address"),
+    "webhook.changed": gettext_lazy("changed which events are sent to an address"),
+    "webhook.disabled": gettext_lazy("switched off an address that does not answer"),
+    "webhook.enabled": gettext_lazy("switched an address on again"),
+    "webhook.removed": gettext_lazy("had events no longer sent to an address"),
+    "webhook.secret_changed": gettext_lazy("changed the secret of an address"),
 }
 """What an action is called on the page; one that is missing here is shown by its code."""
 

@@ -30,6 +30,7 @@ STATUS_TONES = {
     "draft": "neutral", "published": "good", "closed": "neutral",
     "saved": "accent", "dismissed": "neutral",
     "queued": "info", "sending": "info", "sent": "good", "open": "info", "done": "good", "dead": "bad",
+    "waiting": "info", "delivered": "good", "failed": "bad",
     "created": "good", "updated": "info", "unchanged": "neutral", "skipped": "warn",
 }  # fmt: skip
 ALERT_ICONS = {
