@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Header, Schema
 from ninja.responses import Response
 
@@ -12,13 +13,15 @@ IF_MATCH = Header(
     "",
     alias="If-Match",
     max_length=200,
-    description="The ETag of what you last read. If it has been changed since, nothing is written (412).",
+    description=gettext_noop("The ETag of what you last read. If it has been changed since, nothing is written (412)."),
 )
 IDEMPOTENCY_KEY = Header(
     "",
     alias="Idempotency-Key",
     pattern=r"^[!-~]{0,200}$",
-    description="A key of your own for this one request. Sent again with the same body it gives the same answer, once.",
+    description=gettext_noop(
+        "A key of your own for this one request. Sent again with the same body it gives the same answer, once."
+    ),
 )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop
 from ninja import Schema
 from pydantic import Field
 
@@ -57,7 +58,8 @@ def _told(own: Organisation, partner: Organisation) -> dict[str, str]:
     "/matches/{slug:slug}/mark",
     response={200: MarkOut, **problems(404)},
     auth=door(SIGNED_IN, MATCHES),
-    summary="What your organisation made of a match",
+    operation_id="read_mark",
+    summary=gettext_noop("What your organisation made of a match"),
     url_name="mark",
 )
 def mark(request, slug: str, organisation: str = OWN):
@@ -68,7 +70,8 @@ def mark(request, slug: str, organisation: str = OWN):
     "/matches/{slug:slug}/mark",
     response={200: MarkOut, **problems(404, 412)},
     auth=door(SIGNED_IN, FEEDBACK),
-    summary="Save or dismiss a match, or take that back, and note something on it",
+    operation_id="set_mark",
+    summary=gettext_noop("Save or dismiss a match, or take that back, and note something on it"),
     url_name="mark",
 )
 @transaction.atomic

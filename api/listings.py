@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from ninja.responses import Status
 from pydantic import Field
 
@@ -22,7 +23,7 @@ from core.api import CURSOR, PER_PAGE, WRITE, Page, door, problems
 from core.cursors import page_by_keys
 from core.etags import etag_of, refuse_unless_matching
 from ecosystem.actions import listings as actions
-from ecosystem.api import ListingOut, WholeListingOut, router
+from ecosystem.api import Intent, ListingOut, WholeListingOut, router
 from ecosystem.editing import ListingEditor
 from ecosystem.models import Listing, Organisation
 
@@ -47,7 +48,7 @@ class ListingIn(Strict):
     texts: dict[Language, ListingTextIn] = Field(
         {}, examples=[{"en": {"title": "Robotic welding cell", "body": "Two arms, 5,000 parts a year."}}]
     )
-    intent: str | None = Field(None, max_length=20, examples=["pilot"])
+    intent: Intent | None = Field(None, examples=["pilot"])
     visibility: Literal["public", "verified"] = "public"
     concepts: list[Code] = Field([], max_length=50, examples=[["am.lpbf"]])
     trl_min: int | None = Field(None, ge=1, le=9)
@@ -89,7 +90,8 @@ def _own(request: HttpRequest, listing_id: int) -> Listing:
     "/organisations/{slug:slug}/listings",
     response={200: Page[ListingOut], **problems(404)},
     auth=door(PUBLIC),
-    summary="An organisation’s needs and offers, the newest first; your own with drafts and closed ones",
+    operation_id="list_listings_of_organisation",
+    summary=gettext_noop("An organisation’s needs and offers, the newest first; your own with drafts and closed ones"),
     url_name="organisation-listings",
 )
 def listings_of(request, slug: str, cursor: str = CURSOR, per_page: int = PER_PAGE):
@@ -102,7 +104,8 @@ def listings_of(request, slug: str, cursor: str = CURSOR, per_page: int = PER_PA
     "/organisations/{slug:slug}/listings",
     response={201: WholeListingOut, **problems(404, 409)},
     auth=door(SIGNED_IN, WRITE),
-    summary="Start a draft of a need or an offer",
+    operation_id="create_listing",
+    summary=gettext_noop("Start a draft of a need or an offer"),
     url_name="organisation-listings",
 )
 def start(request, slug: str, body: NewListingIn, idempotency_key: str = IDEMPOTENCY_KEY):
@@ -124,7 +127,8 @@ def start(request, slug: str, body: NewListingIn, idempotency_key: str = IDEMPOT
     "/listings/{int:listing_id}",
     response={200: WholeListingOut, **problems(404, 412)},
     auth=door(SIGNED_IN, WRITE),
-    summary="Change a need or an offer of yours",
+    operation_id="update_listing",
+    summary=gettext_noop("Change a need or an offer of yours"),
     url_name="listing",
 )
 @transaction.atomic
@@ -138,7 +142,8 @@ def change(request, listing_id: int, body: ListingIn, if_match: str = IF_MATCH):
     "/listings/{int:listing_id}",
     response={204: None, **problems(404, 412)},
     auth=door(SIGNED_IN, WRITE),
-    summary="Throw a draft away",
+    operation_id="delete_listing",
+    summary=gettext_noop("Throw a draft away"),
     url_name="listing",
 )
 @transaction.atomic
@@ -167,6 +172,6 @@ def _move(verb: str, summary: str) -> None:
         return once(request, idempotency_key, work)
 
 
-_move("publish", "Show a draft to others")
-_move("close", "Take a published need or offer off the market")
-_move("reopen", "Show a closed need or offer again")
+_move("publish", gettext_noop("Show a draft to others"))
+_move("close", gettext_noop("Take a published need or offer off the market"))
+_move("reopen", gettext_noop("Show a closed need or offer again"))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from api.answers import IF_MATCH, answer
@@ -45,7 +46,8 @@ class OrganisationIn(Strict):
     "/organisations/{slug:slug}",
     response={200: WholeOrganisationOut, **problems(404, 412)},
     auth=door(SIGNED_IN, WRITE),
-    summary="Change your organisation’s profile",
+    operation_id="update_organisation",
+    summary=gettext_noop("Change your organisation’s profile"),
     url_name="organisation",
 )
 @transaction.atomic

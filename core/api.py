@@ -16,7 +16,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import PathView
@@ -162,13 +162,17 @@ class Page(Schema, Generic[Item]):
     next: str | None
 
 
-CURSOR = Query("", max_length=600, description="Where the page before ended: leave it out, then follow next as it is.")
-PER_PAGE = Query(24, ge=1, le=MOST_PER_PAGE, description="How many on a page.")
+CURSOR = Query(
+    "",
+    max_length=600,
+    description=gettext_noop("Where the page before ended: leave it out, then follow next as it is."),
+)
+PER_PAGE = Query(24, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many on a page."))
 
 
 def problems(*statuses: int) -> dict[int, type[Problem]]:
     """The answers of an operation that are problems: these, and those that each can give."""
-    return dict.fromkeys(sorted({400, 401, 403, 405, 422, 429, *statuses}), Problem)
+    return dict.fromkeys(sorted({400, 401, 403, 422, 429, *statuses}), Problem)
 
 
 def answer_in_words(api: NinjaAPI) -> None:

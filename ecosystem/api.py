@@ -6,6 +6,7 @@ from typing import Literal
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 
 from core.access import PUBLIC, SIGNED_IN
@@ -22,10 +23,12 @@ from taxonomy.models import Concept
 
 router = Router(tags=["ecosystem"])
 
-TEXT = Query("", max_length=120, description="Words of either language; the last one may be unfinished.")
-ABOUT = Query("", max_length=400, description="Codes of concepts, with commas; what is below a concept counts too.")
-REGION = Query("", max_length=60, description="The code of a country or province.")
-WRITTEN = Query("", description="Only what is written in this language.")
+TEXT = Query("", max_length=120, description=gettext_noop("Words of either language; the last one may be unfinished."))
+ABOUT = Query(
+    "", max_length=400, description=gettext_noop("Codes of concepts, with commas; what is below a concept counts too.")
+)
+REGION = Query("", max_length=60, description=gettext_noop("The code of a country or province."))
+WRITTEN = Query("", description=gettext_noop("Only what is written in this language."))
 Language = Literal["", "en", "zh-hans"]
 Kind = Literal["", "need", "offer"]
 Intent = Literal["", "pilot", "supply", "licence", "joint_development", "investment", "distribution", "facility_use"]
@@ -167,7 +170,8 @@ class PersonOut(Schema):
     "/organisations",
     response={200: Page[OrganisationOut], **problems()},
     auth=door(PUBLIC),
-    summary="Organisations that fit, the best first; newest first without `q`",
+    operation_id="list_organisations",
+    summary=gettext_noop("Organisations that fit, the best first; newest first without `q`"),
 )
 def organisations(
     request,
@@ -190,7 +194,8 @@ def organisations(
     "/organisations/{slug:slug}",
     response={200: WholeOrganisationOut, **problems(404)},
     auth=door(PUBLIC),
-    summary="One organisation",
+    operation_id="read_organisation",
+    summary=gettext_noop("One organisation"),
 )
 def organisation(request, response: HttpResponse, slug: str):
     visible = Organisation.objects.visible_to(request.user).for_cards()
@@ -203,7 +208,8 @@ def organisation(request, response: HttpResponse, slug: str):
     "/listings",
     response={200: Page[ListingOut], **problems()},
     auth=door(PUBLIC),
-    summary="Open needs and offers that fit, the best first; newest first without `q`",
+    operation_id="list_listings",
+    summary=gettext_noop("Open needs and offers that fit, the best first; newest first without `q`"),
 )
 def listings(
     request,
@@ -234,7 +240,8 @@ def _page(request, found: Results, order: Order, path: str, cursor: str, per_pag
     "/listings/{int:listing_id}",
     response={200: WholeListingOut, **problems(404)},
     auth=door(PUBLIC),
-    summary="One need or offer",
+    operation_id="read_listing",
+    summary=gettext_noop("One need or offer"),
 )
 def listing(request, response: HttpResponse, listing_id: int):
     visible = Listing.objects.visible_to(request.user).for_cards().prefetch_related("regions", "certificates")
@@ -243,7 +250,13 @@ def listing(request, response: HttpResponse, listing_id: int):
     return found
 
 
-@router.get("/me", response={200: PersonOut, **problems()}, auth=door(SIGNED_IN), summary="Who you are here")
+@router.get(
+    "/me",
+    response={200: PersonOut, **problems()},
+    auth=door(SIGNED_IN),
+    operation_id="read_me",
+    summary=gettext_noop("Who you are here"),
+)
 def me(request):
     person = request.user
     memberships = Membership.objects.filter(user=person).select_related("organisation")

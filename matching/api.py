@@ -5,6 +5,7 @@ from typing import Literal
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import translation
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 
 from core.access import SIGNED_IN
@@ -105,26 +106,39 @@ class WhyOut(Schema):
     obstacles: list[str]
 
 
-OWN = Query("", pattern=r"^[-a-zA-Z0-9_]{0,80}$", description="Its slug; your first organisation if you leave it out.")
+OWN = Query(
+    "",
+    pattern=r"^[-a-zA-Z0-9_]{0,80}$",
+    description=gettext_noop("Its slug; your first organisation if you leave it out."),
+)
 
 
 @router.get(
     "/matches",
     response={200: Page[MatchOut], **problems(404)},
     auth=door(SIGNED_IN, MATCHES),
-    summary="Your organisation's matches, the best first",
+    operation_id="list_matches",
+    summary=gettext_noop("Your organisation's matches, the best first"),
 )
 def matches(
     request,
     organisation: str = OWN,
-    shelf: Literal["open", "saved", "dismissed"] = Query("open", description="All but what you dismissed, or a shelf."),
-    direction: Literal["", "offers", "needs"] = Query("", description="What you offer, or what you need."),
+    shelf: Literal["open", "saved", "dismissed"] = Query(
+        "open", description=gettext_noop("All but what you dismissed, or a shelf.")
+    ),
+    direction: Literal["", "offers", "needs"] = Query(
+        "", description=gettext_noop("What you offer, or what you need.")
+    ),
     intent: str = Query("", max_length=20),
-    about: str = Query("", max_length=300, description="Codes of concepts with commas, with what lies below them."),
-    region: str = Query("", max_length=60, description="Code of a region, with its parts."),
-    new: bool = Query(False, description="Only partners that were not there at your last visit to the page."),
+    about: str = Query(
+        "", max_length=300, description=gettext_noop("Codes of concepts with commas, with what lies below them.")
+    ),
+    region: str = Query("", max_length=60, description=gettext_noop("Code of a region, with its parts.")),
+    new: bool = Query(
+        False, description=gettext_noop("Only partners that were not there at your last visit to the page.")
+    ),
     cursor: str = CURSOR,
-    per_page: int = Query(10, ge=1, le=MOST_PER_PAGE, description="How many on a page."),
+    per_page: int = Query(10, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many on a page.")),
 ):
     own, situation = _own(request, organisation)
     asked = QueryDict(mutable=True)
@@ -141,7 +155,8 @@ def matches(
     "/matches/{slug:slug}",
     response={200: WhyOut, **problems(404)},
     auth=door(SIGNED_IN, MATCHES),
-    summary="Why a partner fits your organisation, or does not",
+    operation_id="explain_match",
+    summary=gettext_noop("Why a partner fits your organisation, or does not"),
 )
 def why(request, slug: str, organisation: str = OWN):
     own, situation = _own(request, organisation)

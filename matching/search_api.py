@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 
 from core.access import PUBLIC
@@ -41,19 +42,22 @@ class SearchOut(Page[HitOut]):
     "/search",
     response={200: SearchOut, **problems()},
     auth=door(PUBLIC),
-    summary="Organisations, needs and offers that fit, the best first",
+    operation_id="search",
+    summary=gettext_noop("Organisations, needs and offers that fit, the best first"),
     url_name="search",
 )
 def find(
     request,
-    q: str = Query(..., max_length=LONGEST, description="Words of either language; the last one may be unfinished."),
+    q: str = Query(
+        ..., max_length=LONGEST, description=gettext_noop("Words of either language; the last one may be unfinished.")
+    ),
     kind: Literal["", "startup", "manufacturer", "need", "offer"] = "",
     intent: Intent = "",
     about: str = ABOUT,
     region: str = REGION,
     written: Language = WRITTEN,
     cursor: str = CURSOR,
-    per_page: int = Query(20, ge=1, le=MOST_PER_PAGE, description="How many on a page."),
+    per_page: int = Query(20, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many on a page.")),
 ):
     filters, scope = Filters.read(request.GET), read_scope(request.GET)
     results = search(read_text(request.GET), request.user, scope=scope, filters=filters)
