@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import stress
-from portal.demo import choices, load, matches, use
+from portal.demo import choices, interface, load, matches, use
 from portal.management.progress import Progress
 
 
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         if choices.are_due():
             choices.make()
         use.load()
+        interface.load()
 
     def _generate(self) -> int:
         with Progress(self.stdout, "Organisations") as progress:
