@@ -46,7 +46,8 @@ class Token(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """By its letters: its name is its owner's, and the audit trail is not."""
+        return f"tbp_…{self.ending}"
 
     @property
     def is_usable(self) -> bool:

@@ -15,7 +15,6 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as tempo
-from schemathesis import checks
 from schemathesis.specs.openapi import checks as of_openapi
 
 from config.wsgi import application

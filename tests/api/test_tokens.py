@@ -35,6 +35,7 @@ def test_a_token_is_kept_as_a_digest_and_its_owner_has_mail():
     assert (mail.to, mail.subject) == ("ada@people.example", "A token for the API was made in your name")
     event = AuditEvent.objects.get(action="token.made")
     assert (event.actor, event.after["scopes"]) == (ada, ["read", "matches"])
+    assert event.target_label == f"tbp_…{secret[-4:]}"
     kept = "\n".join([mail.text, mail.html, str(event.after), *map(str, Token.objects.values_list())])
     assert secret not in kept
 

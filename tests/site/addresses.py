@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.site.api_addresses import API_PAGES, TAKES_OTHERS
 from tests.site.cases import (
     API,
     CHANGED_LISTING,
@@ -280,14 +281,19 @@ INTERFACE = {
     "api-1:api-root": [Case(readers=NO_ONE)],
     "api-1:concepts": [
         Case("found", query=text("?q=laser"), **api()),
-        Case("invalid", query=text("?limit=0"), status=422, **api()),
+        Case("invalid", query=text("?per_page=0"), status=422, **api()),
     ],
     "api-1:organisations": [Case(**api()), Case("found", query=text("?kind=startup&q=laser"), **api())],
-    "api-1:organisation": of_each_organisation(OPEN, readers_of, **api()),
+    "api-1:organisation": of_each_organisation(OPEN, readers_of, posts=TAKES_OTHERS),
     "api-1:listings": [Case(**api()), Case("found", query=text("?kind=need&q=laser"), **api())],
     "api-1:listing": [
         *(
-            Case(name, lambda world, name=name: {"listing_id": world.listings[name].pk}, readers=readers, **api())
+            Case(
+                name,
+                lambda world, name=name: {"listing_id": world.listings[name].pk},
+                readers=readers,
+                posts=TAKES_OTHERS,
+            )
             for name, (_key, readers, _columns) in LISTINGS.items()
         ),
         Case("no such", nothing(listing_id=987654), readers=NO_ONE, **api()),
@@ -320,7 +326,7 @@ INTERFACE = {
 
 
 def table() -> dict[str, list[Case]]:
-    return {**ECOSYSTEM, **MATCHING, **PORTAL, **TAXONOMY, **INTERFACE, **ACCOUNTS}
+    return {**ECOSYSTEM, **MATCHING, **PORTAL, **TAXONOMY, **INTERFACE, **API_PAGES, **ACCOUNTS}
 
 
 def all_cases() -> Iterator[tuple[str, Case]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.test import Client
 
 from accounts.models import User
+from api.models import Token, Webhook
 from core.models import Effect, Mail
 from ecosystem.models import Claim, Evidence, Invitation, JoinRequest, Listing, Membership, Organisation, Site
 from matching.models import Experiment, Share
@@ -31,6 +32,9 @@ class World:
     sites: dict[str, Site] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
     mail: Mail | None = None
     share: Share | None = None
     effects: dict[str, Effect] = field(default_factory=dict)

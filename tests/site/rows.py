@@ -9,6 +9,8 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
+from api.actions.tokens import make_token
+from api.models import Delivery, Webhook
 from core import audit
 from core.files import store
 from core.models import Effect, Mail
@@ -294,3 +296,21 @@ def certificate(on: Stage, number: int) -> str:
         organisation=on.startup, fact="certificate", concept=held, source="owner", valid_until="2099-01-01"
     )
     return held.label_en
+
+
+def token(on: Stage, number: int) -> str:
+    name = f"Script {number}"
+    make_token(by=on.person, name=name, scopes=["read"], days=30)
+    return name
+
+
+def webhook(on: Stage, number: int) -> str:
+    url = f"https://hook-{number}.example/"
+    Webhook.objects.create(organisation=on.startup, url=url, events=["listing.closed"])
+    return url
+
+
+def delivery(on: Stage, number: int) -> str:
+    hook, _made = Webhook.objects.get_or_create(organisation=on.startup, url="https://hook.example/")
+    Delivery.objects.create(webhook=hook, kind=f"row.{number}", about="x", body="{}", state="failed")
+    return f"row.{number}"

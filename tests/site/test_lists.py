@@ -23,6 +23,7 @@ from tests.site.rows import (
     claim,
     colleague,
     decided,
+    delivery,
     effect,
     ended_claim,
     event,
@@ -45,7 +46,9 @@ from tests.site.rows import (
     site,
     stage,
     taught,
+    token,
     waiting,
+    webhook,
 )
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +65,10 @@ def mine(on: Stage) -> dict:
 
 def my_listing(on: Stage) -> dict:
     return {"pk": on.startup.listings.first().pk}
+
+
+def my_webhook(on: Stage) -> dict:
+    return {**mine(on), "pk": on.startup.webhooks.first().pk}
 
 
 @dataclass(frozen=True)
@@ -137,6 +144,10 @@ LISTS = [
     Rows("api-1:matches", match()),
     Rows("api-1:concepts", named, {"q": "of a row"}, signed_in=False),
     Rows("api-1:me", membership),
+    Rows("api-1:organisation-listings", listing("offer", mine=True), kwargs=mine),
+    Rows("api:tokens", token),
+    Rows("api:webhooks", webhook, kwargs=mine),
+    Rows("api:webhook", delivery, kwargs=my_webhook),
 ]
 
 GROWING = [Rows("usersessions_list", session)]

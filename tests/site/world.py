@@ -27,6 +27,7 @@ from ecosystem.models import (
 from matching.models import Experiment, Mark, Request, Share
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 from tests.site import roles
+from tests.site.api_world import plant_api
 from tests.site.canaries import Canary, World
 from tests.site.roles import (
     EVERYBODY,
@@ -51,6 +52,7 @@ def build_world() -> World:
     _listings(world)
     _matches(world)
     _shares(world)
+    plant_api(world, {key: members for key, (members, _kind, _verified) in MEMBERS_OF.items()})
     _desk(world)
     _sessions(world)
     return world
