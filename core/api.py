@@ -192,10 +192,22 @@ def answer_in_words(api: NinjaAPI) -> None:
     says("unreadable", SuspiciousOperation, MultiPartParserError, UnreadablePostError)
     says_why("not-allowed", NotAllowed)
     says_why("moved", MoveNotAllowed, StateHasMoved)
-    api.add_exception_handler(Refused, lambda request, exc: refusal(exc))
-    api.add_exception_handler(ValidationError, lambda request, exc: _invalid(exc))
-    api.add_exception_handler(InvalidValue, lambda request, exc: _invalid_values(exc))
-    api.add_exception_handler(HttpError, lambda request, exc: problem(OF_LIBRARY.get(exc.status_code, "unreadable")))
+
+    @api.exception_handler(Refused)
+    def refused(request, exc):
+        return refusal(exc)
+
+    @api.exception_handler(ValidationError)
+    def cannot_be_used(request, exc):
+        return _invalid(exc)
+
+    @api.exception_handler(InvalidValue)
+    def cannot_be_saved(request, exc):
+        return _invalid_values(exc)
+
+    @api.exception_handler(HttpError)
+    def of_the_library(request, exc):
+        return problem(OF_LIBRARY.get(exc.status_code, "unreadable"))
 
 
 OF_LIBRARY = {400: "unreadable", 401: "not-signed-in", 403: "csrf", 404: "not-found"}
