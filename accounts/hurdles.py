@@ -10,6 +10,9 @@ from core.access import hurdle
 from core.permissions import NotAllowed
 
 OF_ONES_OWN_ACCOUNT = ("account_", "mfa_", "usersessions_", "socialaccount_")
+KEYS = ("api:token", "api:webhook")
+"""Pages on which keys are made that outlast whoever acts."""
+
 FOR_MACHINES = {"healthz", "readyz"}
 
 
@@ -48,6 +51,6 @@ def acting_stops_at_the_account(request: HttpRequest, view: str) -> HttpResponse
     if getattr(request, "acting", None) is None or view in {"account_logout", "accounts:act-end"}:
         return None
     changes_settings = view.startswith("accounts:") and request.method not in {"GET", "HEAD", "OPTIONS"}
-    if view.startswith(OF_ONES_OWN_ACCOUNT) or changes_settings:
+    if view.startswith((*OF_ONES_OWN_ACCOUNT, *KEYS)) or changes_settings:
         return refuse(request, "acting", _("Nobody can do this in another person’s name. Stop acting as them first."))
     return None

@@ -42,6 +42,7 @@ if "*" in ALLOWED_HOSTS:
 # --- applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "portal",
+    "api",
     "matching",
     "ecosystem",
     "taxonomy",
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    "core.problems.ProblemsMiddleware",
     # Before whatever may answer by itself (a redirect to https, a static file), so that every answer carries them.
     "csp.middleware.CSPMiddleware",
     "core.middleware.PermissionsPolicyMiddleware",
@@ -278,6 +280,9 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # by addresses that both sides have s
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_EMAIL_REQUIRED = True
 SOCIALACCOUNT_STORE_TOKENS = False
+
+# --- the API ------------------------------------------------------------------------------------------------------
+API_PER_MINUTE = env.number("API_PER_MINUTE", 600, least=1)  # requests that one token is good for
 
 # --- languages and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -21,6 +21,7 @@ urlpatterns = [
         path("accounts/", include(library_urls.pages)),
         path("settings/", include("accounts.urls")),
         path("repair/", repair_site.urls),
+        path("", include("api.urls")),
         path("taxonomy/", include("taxonomy.urls")),
         path("", include("ecosystem.urls")),
         path("", include("matching.urls")),

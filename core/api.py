@@ -1,36 +1,94 @@
-"""The JSON API's frame: every operation names its access, exactly as pages do, and every error has one shape."""
+"""The JSON API's frame: every operation names its access, exactly as pages do, and every error has one shape.
 
-from collections.abc import Iterable, Iterator
+A request comes in by the session's cookie, with its CSRF token where it writes, or by a personal token that holds the
+scope which the operation names. Who reads tokens registers itself here, for they are kept further up (api/tokens.py).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ValidationError as InvalidValue
+from django.http import Http404, HttpRequest
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Schema
+from django.utils.translation import gettext_lazy, gettext_noop
+from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import PathView
 from ninja.security.apikey import APIKeyCookie
 
 from core.access import PUBLIC, Access
+from core.cursors import MOST_PER_PAGE
 from core.permissions import NotAllowed
+from core.problems import Problem, Refused, problem, refusal
+from core.transitions import MoveNotAllowed, StateHasMoved
 
-MOST_PER_PAGE = 100
 Item = TypeVar("Item")
+
+READ, MATCHES, WRITE, FEEDBACK = "read", "matches", "write", "feedback"
+SCOPES = {
+    READ: gettext_lazy(
+        "Read what you see: organisations, needs and offers, your own drafts among them, and who you are"
+    ),
+    MATCHES: gettext_lazy("Read your organisations’ matches and why they fit"),
+    WRITE: gettext_lazy("Write your organisations’ profiles, needs and offers, and publish or close these"),
+    FEEDBACK: gettext_lazy("Save and dismiss matches and note something on them"),
+}
+"""What a token may be good for, in words. None carries what somebody may do as park staff."""
 
 
 # --- doors ------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Bearer:
+    """Whom a token stands for, without the powers of staff, and the scopes it holds."""
+
+    person: Any
+    scopes: frozenset[str]
+    key: int
+
+
+_reader: list[Callable[[HttpRequest, str], Bearer]] = []
+
+
+def register_bearers(reader: Callable[[HttpRequest, str], Bearer]) -> None:
+    """Who reads tokens from now on. `reader` raises Refused for one that is not good."""
+    _reader[:] = [reader]
+
+
+def admit_bearer(request: HttpRequest, scope: str) -> bool:
+    """Whether the request shows a token; its person is then who asks. Raises Refused for a token that does not do."""
+    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not _reader:
+        return False
+    bearer = _reader[0](request, token.strip())
+    if scope not in bearer.scopes:
+        name = {"name": scope, "words": SCOPES[scope]}
+        asked = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
+        raise Refused("missing-scope", _("It needs the permission “%(name)s”: %(words)s.") % name, asked)
+    request.user = bearer.person
+    return True
+
+
 class Door(APIKeyCookie):
-    """Ninja's authentication by session cookie (with its CSRF check), admitting whom an `Access` admits.
+    """Admits whom an `Access` admits, by the session's cookie (with its CSRF check) or by a token with `scope`.
 
     Nobody signed in is told to sign in (401); somebody whom it does not admit is told nothing (404).
     """
 
-    def __init__(self, level: Access):
-        self.access = level
+    def __init__(self, level: Access, scope: str):
+        self.access, self.scope = level, scope
         self.param_name = settings.SESSION_COOKIE_NAME
         super().__init__(csrf=True)
+
+    def __call__(self, request: HttpRequest):
+        if admit_bearer(request, self.scope) or not request.user.is_authenticated:
+            return self.authenticate(request, None)
+        return super().__call__(request)
 
     def authenticate(self, request: HttpRequest, key: str | None):
         if self.access.admits(request):
@@ -41,16 +99,21 @@ class Door(APIKeyCookie):
 
 
 class OpenDoor:
-    """Stands where an operation is open to everybody, so that openness too is declared."""
+    """Stands where an operation is open to everybody, so that openness too is declared. Whoever shows a token is
+    answered as its person."""
 
     access = PUBLIC
 
+    def __init__(self, scope: str = READ):
+        self.scope = scope
+
     def __call__(self, request: HttpRequest) -> str:
+        admit_bearer(request, self.scope)
         return "public"
 
 
-def door(level: Access) -> Door | OpenDoor:
-    return OpenDoor() if level is PUBLIC else Door(level)
+def door(level: Access, scope: str = READ) -> Door | OpenDoor:
+    return OpenDoor(scope) if level is PUBLIC else Door(level, scope)
 
 
 # --- what the checks ask ----------------------------------------------------------------------------------------------
@@ -91,57 +154,81 @@ def operations_without_access(api: NinjaAPI) -> list[str]:
 
 # --- answers ----------------------------------------------------------------------------------------------------------
 class Page(Schema, Generic[Item]):
-    """One page of a list. `total` counts the whole list, `pages` its pages."""
+    """One page of a list. `total` counts the whole list; `next` is the address of the page that follows, null on the
+    last one."""
 
     items: list[Item]
-    page: int
-    pages: int
     total: int
+    next: str | None
 
 
-def page_of(rows, page: int, per_page: int) -> dict[str, Any]:
-    """Returns one page of a queryset. Raises Http404 beyond the last one, so that nobody reads it twice."""
-    paginator = Paginator(rows, min(per_page, MOST_PER_PAGE))
-    if not 1 <= page <= paginator.num_pages:
-        raise Http404
-    items = list(paginator.page(page).object_list)
-    return {"items": items, "page": page, "pages": paginator.num_pages, "total": paginator.count}
+CURSOR = Query(
+    "",
+    max_length=600,
+    description=gettext_noop("Where the page before ended: leave it out, then follow next as it is."),
+)
+PER_PAGE = Query(24, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many on a page."))
 
 
-class Problem(Schema):
-    """What went wrong: `error` for programs, `message` for people. `fields` names the parameters that are wrong."""
-
-    error: str
-    message: str
-    fields: dict[str, str] | None = None
+def problems(*statuses: int) -> dict[int, type[Problem]]:
+    """The answers of an operation that are problems: these, and those that each can give."""
+    return dict.fromkeys(sorted({400, 401, 403, 422, 429, *statuses}), Problem)
 
 
 def answer_in_words(api: NinjaAPI) -> None:
     """Gives every error of `api` the shape of Problem."""
 
-    def say(request: HttpRequest, status: int, error: str, message: str, **more: Any) -> HttpResponse:
-        return api.create_response(request, {"error": error, "message": message, **more}, status=status)
+    def says(kind: str, *errors: type[Exception]) -> None:
+        for error in errors:
+            api.add_exception_handler(error, lambda request, exc: problem(kind))
 
-    @api.exception_handler(AuthenticationError)
-    def signed_out(request, exc):
-        return say(request, 401, "signed_out", _("Sign in first, then ask again with the session's cookie."))
+    def says_why(kind: str, *errors: type[Exception]) -> None:
+        for error in errors:
+            api.add_exception_handler(error, lambda request, exc: problem(kind, str(exc)))
 
-    @api.exception_handler(Http404)
-    def not_found(request, exc):
-        return say(request, 404, "not_found", _("There is nothing at this address, or it is not open to you."))
+    says("not-signed-in", AuthenticationError)
+    says("not-found", Http404)
+    says("too-large", RequestDataTooBig)
+    says("unreadable", SuspiciousOperation, MultiPartParserError, UnreadablePostError)
+    says_why("not-allowed", NotAllowed)
+    says_why("moved", MoveNotAllowed, StateHasMoved)
 
-    @api.exception_handler(NotAllowed)
-    def not_allowed(request, exc):
-        return say(request, 403, "not_allowed", str(exc))
+    @api.exception_handler(Refused)
+    def refused(request, exc):
+        return refusal(exc)
 
     @api.exception_handler(ValidationError)
-    def invalid(request, exc):
-        fields = {str(wrong["loc"][-1]): wrong["msg"] for wrong in exc.errors}
-        message = _("These parameters cannot be used: %(names)s.") % {"names": ", ".join(fields)}
-        return say(request, 422, "invalid", message, fields=fields)
+    def cannot_be_used(request, exc):
+        return _invalid(exc)
+
+    @api.exception_handler(InvalidValue)
+    def cannot_be_saved(request, exc):
+        return _invalid_values(exc)
 
     @api.exception_handler(HttpError)
-    def refused(request, exc):
-        if exc.status_code == 403:
-            return say(request, 403, "csrf", _("Send the CSRF token of your session in the header X-CSRFToken."))
-        return say(request, exc.status_code, "refused", exc.message)
+    def of_the_library(request, exc):
+        return problem(OF_LIBRARY.get(exc.status_code, "unreadable"))
+
+
+OF_LIBRARY = {400: "unreadable", 401: "not-signed-in", 403: "csrf", 404: "not-found"}
+
+
+def _invalid(error: ValidationError):
+    """The library's findings: `loc` is the place, then the parameter it belongs to, then the way into a body."""
+    errors = []
+    for wrong in error.errors:
+        place, *way = wrong["loc"]
+        way = way[1:] if place == "body" and len(way) > 1 else way
+        errors.append({"place": str(place), "name": ".".join(map(str, way)) or "body", "detail": wrong["msg"]})
+    return invalid(errors)
+
+
+def _invalid_values(error: InvalidValue):
+    """An action's findings, by the names of its fields."""
+    found = error.message_dict if hasattr(error, "error_dict") else {"body": error.messages}
+    return invalid([{"place": "body", "name": name, "detail": " ".join(said)} for name, said in found.items()])
+
+
+def invalid(errors: list[dict[str, str]]):
+    names = ", ".join(dict.fromkeys(wrong["name"] for wrong in errors))
+    return problem("invalid", _("These values cannot be used: %(names)s.") % {"names": names}, errors=errors)

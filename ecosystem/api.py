@@ -3,29 +3,33 @@
 from datetime import datetime
 from typing import Literal
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 
 from core.access import PUBLIC, SIGNED_IN
-from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
+from core.api import CURSOR, PER_PAGE, Page, door, problems
+from core.cursors import Order, page_by_keys, page_by_places
+from core.etags import etag_of
 from ecosystem.certificates import held
 from ecosystem.filters import Filters
+from ecosystem.finding import InOrder
 from ecosystem.merging.leading import survivor_of
 from ecosystem.models import Listing, Membership, Organisation
-from ecosystem.search import find_listings, find_organisations
+from ecosystem.search import Results, find_listings, find_organisations, unconfirmed
 from taxonomy.api import ConceptOut
 from taxonomy.models import Concept
 
 router = Router(tags=["ecosystem"])
 
-PAGE = Query(1, ge=1, le=1_000_000)
-PER_PAGE = Query(24, ge=1, le=MOST_PER_PAGE)
-TEXT = Query("", max_length=120, description="Words of either language; the last one may be unfinished.")
-ABOUT = Query("", max_length=400, description="Codes of concepts, with commas; what is below a concept counts too.")
-REGION = Query("", max_length=60, description="The code of a country or province.")
-WRITTEN = Query("", description="Only what is written in this language.")
+TEXT = Query("", max_length=120, description=gettext_noop("Words of either language; the last one may be unfinished."))
+ABOUT = Query(
+    "", max_length=400, description=gettext_noop("Codes of concepts, with commas; what is below a concept counts too.")
+)
+REGION = Query("", max_length=60, description=gettext_noop("The code of a country or province."))
+WRITTEN = Query("", description=gettext_noop("Only what is written in this language."))
 Language = Literal["", "en", "zh-hans"]
 Kind = Literal["", "need", "offer"]
 Intent = Literal["", "pilot", "supply", "licence", "joint_development", "investment", "distribution", "facility_use"]
@@ -165,9 +169,10 @@ class PersonOut(Schema):
 
 @router.get(
     "/organisations",
-    response={200: Page[OrganisationOut], 404: Problem, 422: Problem},
+    response={200: Page[OrganisationOut], **problems()},
     auth=door(PUBLIC),
-    summary="Organisations that fit, the best first; newest first without `q`",
+    operation_id="list_organisations",
+    summary=gettext_noop("Organisations that fit, the best first; newest first without `q`"),
 )
 def organisations(
     request,
@@ -176,37 +181,40 @@ def organisations(
     about: str = ABOUT,
     region: str = REGION,
     written: Language = WRITTEN,
-    page: int = PAGE,
+    cursor: str = CURSOR,
     per_page: int = PER_PAGE,
 ):
     visible = Organisation.objects.visible_to(request.user)
     if kind:
         visible = visible.filter(kind=kind)
     found = find_organisations(visible, Filters.read(request.GET), request.user)
-    return page_of(found.rows.for_cards(), page, per_page)
+    return _page(request, found, ("place", "-created_at", "pk"), "", cursor, per_page)
 
 
 @router.get(
     "/organisations/{slug:slug}",
-    response={200: WholeOrganisationOut, 302: None, 404: Problem},
+    response={200: WholeOrganisationOut, 302: None, **problems(404)},
     auth=door(PUBLIC),
-    summary="One organisation; one that was merged into another leads to that one",
+    operation_id="read_organisation",
+    summary=gettext_noop("One organisation; one that was merged into another leads to that one"),
 )
-def organisation(request, slug: str):
+def organisation(request, response: HttpResponse, slug: str):
     visible = Organisation.objects.visible_to(request.user).for_cards()
     found = visible.prefetch_related("certificates", "sites__region").filter(slug=slug).first()
     if found is None and (survivor := survivor_of(slug, request.user)):
         return redirect("api-1:organisation", slug=survivor.slug)
     if found is None:
         raise Http404
+    response["ETag"] = etag_of(WholeOrganisationOut, found)
     return found
 
 
 @router.get(
     "/listings",
-    response={200: Page[ListingOut], 404: Problem, 422: Problem},
+    response={200: Page[ListingOut], **problems()},
     auth=door(PUBLIC),
-    summary="Open needs and offers that fit, the best first; newest first without `q`",
+    operation_id="list_listings",
+    summary=gettext_noop("Open needs and offers that fit, the best first; newest first without `q`"),
 )
 def listings(
     request,
@@ -216,26 +224,44 @@ def listings(
     about: str = ABOUT,
     region: str = REGION,
     written: Language = WRITTEN,
-    page: int = PAGE,
+    cursor: str = CURSOR,
     per_page: int = PER_PAGE,
 ):
     visible = Listing.objects.visible_to(request.user).live()
     found = find_listings(visible, Filters.read(request.GET), request.user)
-    return page_of(found.rows.for_cards(), page, per_page)
+    return _page(request, found, ("place", "-published_at", "pk"), "organisation__", cursor, per_page)
+
+
+def _page(request, found: Results, order: Order, path: str, cursor: str, per_page: int) -> dict[str, object]:
+    """A page of what was found: by its place where a text ranked it, else by its keys."""
+    if isinstance(found.rows, InOrder):
+        rows = found.rows
+        return page_by_places(request, rows.for_cards(), keys=rows.keys, cursor=cursor, per_page=per_page)
+    rows = found.rows.for_cards().annotate(place=unconfirmed(path))
+    return page_by_keys(request, rows, order=order, cursor=cursor, per_page=per_page, counted=found.rows)
 
 
 @router.get(
     "/listings/{int:listing_id}",
-    response={200: WholeListingOut, 404: Problem},
+    response={200: WholeListingOut, **problems(404)},
     auth=door(PUBLIC),
-    summary="One need or offer",
+    operation_id="read_listing",
+    summary=gettext_noop("One need or offer"),
 )
-def listing(request, listing_id: int):
+def listing(request, response: HttpResponse, listing_id: int):
     visible = Listing.objects.visible_to(request.user).for_cards().prefetch_related("regions", "certificates")
-    return get_object_or_404(visible, pk=listing_id)
+    found = get_object_or_404(visible, pk=listing_id)
+    response["ETag"] = etag_of(WholeListingOut, found)
+    return found
 
 
-@router.get("/me", response={200: PersonOut, 401: Problem}, auth=door(SIGNED_IN), summary="Who you are here")
+@router.get(
+    "/me",
+    response={200: PersonOut, **problems()},
+    auth=door(SIGNED_IN),
+    operation_id="read_me",
+    summary=gettext_noop("Who you are here"),
+)
 def me(request):
     person = request.user
     memberships = Membership.objects.filter(user=person).select_related("organisation")

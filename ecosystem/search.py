@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, IntegerField, Model, OrderBy, OuterRef, Q, QuerySet, When
 
 from ecosystem.facets import Counted
 from ecosystem.filters import Filters
@@ -33,9 +33,14 @@ def find_listings(listings: QuerySet[Listing], filters: Filters, user) -> "Resul
     return _by_text(about(listings, filters), filters, user, LISTINGS, (faded("organisation__"), "-published_at", "pk"))
 
 
-def faded(path: str) -> Case:
+def unconfirmed(path: str) -> Case:
+    """1 for those whose profile nobody has confirmed for long, else 0."""
+    return Case(When(**{f"{path}freshness__in": Organisation.FADING}, then=1), default=0, output_field=IntegerField())
+
+
+def faded(path: str) -> OrderBy:
     """Orders those whose profile nobody has confirmed for long behind the others."""
-    return Case(When(**{f"{path}freshness__in": Organisation.FADING}, then=1), default=0).asc()
+    return unconfirmed(path).asc()
 
 
 def about(rows: QuerySet, filters: Filters) -> QuerySet:

@@ -92,7 +92,7 @@ def read(model: type[Model], keys: Collection[int] | None) -> Iterator[tuple[int
         owner, region = "listing", "organisation__region_id"
     rows = model._default_manager.order_by().values_list("pk", "kind", region)
     if keys is not None:
-        rows, texts = rows.filter(pk__among=keys), texts.filter(**{f"{owner}__among": keys})
+        rows, texts = rows.filter(pk__among=keys), texts.filter(**{f"{owner}__pk__among": keys})
     written: dict[int, set[str]] = {}
     for key, language in texts.order_by():
         if language in WRITTEN:

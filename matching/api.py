@@ -5,10 +5,12 @@ from typing import Literal
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import translation
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 
 from core.access import SIGNED_IN
-from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
+from core.api import CURSOR, MATCHES, Page, door, problems
+from core.cursors import MOST_PER_PAGE, page_by_places
 from ecosystem.api import OrganisationOut
 from ecosystem.languages import WRITTEN
 from ecosystem.models import Listing, Organisation
@@ -104,42 +106,57 @@ class WhyOut(Schema):
     obstacles: list[str]
 
 
-OWN = Query("", pattern=r"^[-a-zA-Z0-9_]{0,80}$", description="Its slug; your first organisation if you leave it out.")
+OWN = Query(
+    "",
+    pattern=r"^[-a-zA-Z0-9_]{0,80}$",
+    description=gettext_noop("Its slug; your first organisation if you leave it out."),
+)
 
 
 @router.get(
     "/matches",
-    response={200: Page[MatchOut], 401: Problem, 404: Problem, 422: Problem},
-    auth=door(SIGNED_IN),
-    summary="Your organisation's matches, the best first",
+    response={200: Page[MatchOut], **problems(404)},
+    auth=door(SIGNED_IN, MATCHES),
+    operation_id="list_matches",
+    summary=gettext_noop("Your organisation's matches, the best first"),
 )
 def matches(
     request,
     organisation: str = OWN,
-    shelf: Literal["open", "saved", "dismissed"] = Query("open", description="All but what you dismissed, or a shelf."),
-    direction: Literal["", "offers", "needs"] = Query("", description="What you offer, or what you need."),
+    shelf: Literal["open", "saved", "dismissed"] = Query(
+        "open", description=gettext_noop("All but what you dismissed, or a shelf.")
+    ),
+    direction: Literal["", "offers", "needs"] = Query(
+        "", description=gettext_noop("What you offer, or what you need.")
+    ),
     intent: str = Query("", max_length=20),
-    about: str = Query("", max_length=300, description="Codes of concepts with commas, with what lies below them."),
-    region: str = Query("", max_length=60, description="Code of a region, with its parts."),
-    new: bool = Query(False, description="Only partners that were not there at your last visit to the page."),
-    page: int = Query(1, ge=1, le=1_000_000),
-    per_page: int = Query(10, ge=1, le=MOST_PER_PAGE),
+    about: str = Query(
+        "", max_length=300, description=gettext_noop("Codes of concepts with commas, with what lies below them.")
+    ),
+    region: str = Query("", max_length=60, description=gettext_noop("Code of a region, with its parts.")),
+    new: bool = Query(
+        False, description=gettext_noop("Only partners that were not there at your last visit to the page.")
+    ),
+    cursor: str = CURSOR,
+    per_page: int = Query(10, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many on a page.")),
 ):
     own, situation = _own(request, organisation)
     asked = QueryDict(mutable=True)
     asked.update({"shelf": shelf, "direction": direction, "intent": intent, "about": about, "region": region})
     only = _new(own, request.user, situation) if new else None
     found = matches_for(own, request.user, wanted=Wanted.read(asked), situation=situation, only=only)
-    answer = page_of(found, page, per_page)
+    keys = found.partners if len(found) else ()
+    answer = page_by_places(request, found, keys=keys, cursor=cursor, per_page=per_page)
     answer["items"] = told(answer["items"], own, request.user)
     return answer
 
 
 @router.get(
-    "/matches/{slug}",
-    response={200: WhyOut, 401: Problem, 404: Problem, 422: Problem},
-    auth=door(SIGNED_IN),
-    summary="Why a partner fits your organisation, or does not",
+    "/matches/{slug:slug}",
+    response={200: WhyOut, **problems(404)},
+    auth=door(SIGNED_IN, MATCHES),
+    operation_id="explain_match",
+    summary=gettext_noop("Why a partner fits your organisation, or does not"),
 )
 def why(request, slug: str, organisation: str = OWN):
     own, situation = _own(request, organisation)
@@ -168,12 +185,18 @@ def why(request, slug: str, organisation: str = OWN):
     }
 
 
-def _own(request, slug: str) -> tuple[Organisation, Situation]:
-    """The caller's organisation and what it has made of its matches. Raises Http404 where it is not theirs."""
+def own_organisation(request, slug: str) -> Organisation:
+    """The caller's organisation with this slug, or their first. Raises Http404 where it is not theirs."""
     mine = Organisation.objects.of_member(request.user).select_related("matching_preference").order_by("pk")
     own = (mine.filter(slug=slug) if slug else mine).first()
     if own is None:
         raise Http404
+    return own
+
+
+def _own(request, slug: str) -> tuple[Organisation, Situation]:
+    """The caller's organisation and what it has made of its matches."""
+    own = own_organisation(request, slug)
     return own, Situation.read(own, request.user)
 
 

@@ -2,10 +2,12 @@
 
 from typing import Literal
 
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 
 from core.access import PUBLIC
-from core.api import MOST_PER_PAGE, Page, Problem, door, page_of
+from core.api import CURSOR, Page, door, problems
+from core.cursors import MOST_PER_PAGE, page_by_places
 from ecosystem.api import ABOUT, REGION, WRITTEN, Intent, Language, ListingOut, OrganisationOut
 from ecosystem.facets import counts
 from ecosystem.filters import Filters
@@ -38,25 +40,28 @@ class SearchOut(Page[HitOut]):
 
 @router.get(
     "/search",
-    response={200: SearchOut, 404: Problem, 422: Problem},
+    response={200: SearchOut, **problems()},
     auth=door(PUBLIC),
-    summary="Organisations, needs and offers that fit, the best first",
+    operation_id="search",
+    summary=gettext_noop("Organisations, needs and offers that fit, the best first"),
     url_name="search",
 )
 def find(
     request,
-    q: str = Query(..., max_length=LONGEST, description="Words of either language; the last one may be unfinished."),
+    q: str = Query(
+        ..., max_length=LONGEST, description=gettext_noop("Words of either language; the last one may be unfinished.")
+    ),
     kind: Literal["", "startup", "manufacturer", "need", "offer"] = "",
     intent: Intent = "",
     about: str = ABOUT,
     region: str = REGION,
     written: Language = WRITTEN,
-    page: int = Query(1, ge=1, le=1_000_000),
-    per_page: int = Query(20, ge=1, le=MOST_PER_PAGE),
+    cursor: str = CURSOR,
+    per_page: int = Query(20, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many on a page.")),
 ):
     filters, scope = Filters.read(request.GET), read_scope(request.GET)
     results = search(read_text(request.GET), request.user, scope=scope, filters=filters)
-    answer = page_of(results.rows, page, per_page)
+    answer = page_by_places(request, results.rows, keys=results.rows.keys, cursor=cursor, per_page=per_page)
     answer["items"] = [_told(hit, results.marked) for hit in answer["items"]]
     chosen = {"kind": scope, "written": filters.language, "region": filters.region}
     return {**answer, "counts": counts(results.groups, chosen)}

@@ -88,6 +88,8 @@ ACTIONS = {
     "organisation.reimported": gettext_lazy("brought an imported organisation up to date"),
     "organisation.reminded": gettext_lazy("reminded an organisation of the other language"),
     "organisation.removed": gettext_lazy("removed an imported organisation"),
+    "token.made": gettext_lazy("made a token for the API"),
+    "token.revoked": gettext_lazy("revoked a token"),
     "person.address_added": gettext_lazy("added an e-mail address"),
     "person.address_removed": gettext_lazy("removed an e-mail address"),
     "person.factor_added": gettext_lazy("set up a second factor"),
@@ -128,6 +130,12 @@ ACTIONS = {
     "verification.reopened": gettext_lazy("let an organisation ask for verification again"),
     "verification.requested": gettext_lazy("asked to be verified"),
     "verification.taken": gettext_lazy("took a request in hand"),
+    "webhook.added": gettext_lazy("had events sent to an address"),
+    "webhook.changed": gettext_lazy("changed which events are sent to an address"),
+    "webhook.disabled": gettext_lazy("switched off an address that does not answer"),
+    "webhook.enabled": gettext_lazy("switched an address on again"),
+    "webhook.removed": gettext_lazy("had events no longer sent to an address"),
+    "webhook.secret_changed": gettext_lazy("changed the secret of an address"),
 }
 """What an action is called on the page; one that is missing here is shown by its code."""
 

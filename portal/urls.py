@@ -14,6 +14,7 @@ from portal.views import (
     desk_matching,
     desk_outbox,
     desk_verification,
+    developers,
     gallery,
     home,
     method,
@@ -22,6 +23,8 @@ from portal.views import (
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("developers/", developers.reference, name="developers"),
+    path("developers/problems/", developers.problems, name="problems"),
     path("matching/method/", method.method, name="method"),
     path("home/", dashboard.dashboard, name="dashboard"),
     path("desk/", desk.overview, name="desk"),

@@ -30,8 +30,9 @@ STATUS_TONES = {
     "draft": "neutral", "published": "good", "closed": "neutral",
     "saved": "accent", "dismissed": "neutral",
     "queued": "info", "sending": "info", "sent": "good", "open": "info", "done": "good", "dead": "bad",
+    "waiting": "info", "delivered": "good", "failed": "bad",
     "created": "good", "updated": "info", "unchanged": "neutral", "skipped": "warn",
-    "running": "info", "stopped": "warn", "discarded": "neutral", "waiting": "info", "failed": "bad", "left": "neutral",
+    "running": "info", "stopped": "warn", "discarded": "neutral", "left": "neutral",
     "withdrawn": "neutral",
 }  # fmt: skip
 ALERT_ICONS = {

@@ -7,12 +7,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.access import PUBLIC, access
+from core.problems import OF_STATUS, is_of_the_api, problem
 
 log = logging.getLogger(__name__)
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    if request.path.startswith("/api/") or request.headers.get("X-Requested-With") == "fetch":
+    if is_of_the_api(request):
+        return problem(OF_STATUS.get(status, "broken"))
+    if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"error": title, "message": text}, status=status)
     return render(request, "errors/page.html", {"status": status, "title": title, "text": text}, status=status)
 

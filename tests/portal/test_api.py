@@ -1,6 +1,10 @@
 """The JSON API: what each person may read by it, how much it costs, and that no operation is without a door."""
 
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test import Client
@@ -15,6 +19,11 @@ from tests.factories import make_concept, make_listing, make_organisation, make_
 
 API = "/api/v1"
 without_doors = pytest.mark.urls("tests.portal.api_without_doors")
+
+
+def kind_of(answer) -> str:
+    """The kind of problem that an answer tells, if it tells one."""
+    return answer.json().get("type", "").partition("#")[2]
 
 
 def slugs(client, query: str = "") -> list[str]:
@@ -59,10 +68,10 @@ def test_a_door_admits_by_session_and_only_with_the_csrf_token():
     forged = careful.post("/api/doors/members")
     careful.cookies["csrftoken"] = "a" * 32
     honest = careful.post("/api/doors/members", headers={"X-CSRFToken": "a" * 32})
-    assert [(answer.status_code, answer.json().get("error")) for answer in (stranger, forged, honest)] == [
+    assert [(answer.status_code, kind_of(answer)) for answer in (stranger, forged, honest)] == [
+        (401, "not-signed-in"),
         (403, "csrf"),
-        (403, "csrf"),
-        (200, None),
+        (200, ""),
     ]
     assert honest.json() == {"who": "ada@people.example"}
 
@@ -74,21 +83,29 @@ def test_staffs_door_tells_strangers_to_sign_in_and_members_nothing(client):
     for person in (make_user(), make_staff("sybil@people.example")):
         client.force_login(person)
         answers.append(client.get("/api/doors/staff"))
-    assert [(answer.status_code, answer.json().get("error")) for answer in answers] == [
-        (401, "signed_out"),
-        (404, "not_found"),
-        (200, None),
+    assert [(answer.status_code, kind_of(answer)) for answer in answers] == [
+        (401, "not-signed-in"),
+        (404, "not-found"),
+        (200, ""),
     ]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/me", "/matches"])
-def test_whoever_is_not_signed_in_is_told_so(client, path):
+def test_whoever_is_not_signed_in_is_told_so(client, path, settings):
     answer = client.get(API + path)
-    assert (answer.status_code, answer.json()) == (
+    told = answer.json()
+    assert (answer.status_code, answer["WWW-Authenticate"], told.pop("instance")) == (
         401,
-        {"error": "signed_out", "message": "Sign in first, then ask again with the session's cookie."},
+        'Bearer realm="techbridge"',
+        f"urn:uuid:{answer['X-Request-ID']}",
     )
+    assert told == {
+        "type": f"{settings.SITE_URL}/en/developers/problems/#not-signed-in",
+        "title": "You are not signed in",
+        "status": 401,
+        "detail": "Send a personal token in the header Authorization: Bearer, or the session’s cookie.",
+    }
 
 
 @pytest.mark.django_db
@@ -104,15 +121,25 @@ def test_the_cookies_name_follows_the_setting(settings):
 def test_the_document_is_public_and_names_every_operation(client):
     document = client.get(f"{API}/openapi.json").json()
     assert sorted(f"{method} {path}" for path, methods in document["paths"].items() for method in methods) == [
+        "delete /api/v1/listings/{listing_id}",
         "get /api/v1/concepts",
         "get /api/v1/listings",
         "get /api/v1/listings/{listing_id}",
         "get /api/v1/matches",
         "get /api/v1/matches/{slug}",
+        "get /api/v1/matches/{slug}/mark",
         "get /api/v1/me",
         "get /api/v1/organisations",
         "get /api/v1/organisations/{slug}",
+        "get /api/v1/organisations/{slug}/listings",
         "get /api/v1/search",
+        "patch /api/v1/listings/{listing_id}",
+        "patch /api/v1/organisations/{slug}",
+        "post /api/v1/listings/{listing_id}/close",
+        "post /api/v1/listings/{listing_id}/publish",
+        "post /api/v1/listings/{listing_id}/reopen",
+        "post /api/v1/organisations/{slug}/listings",
+        "put /api/v1/matches/{slug}/mark",
     ]
 
 
@@ -171,7 +198,7 @@ def test_filters_are_the_directorys(client):
     }
     needs = client.get(f"{API}/listings?kind=need&about=air.app.welding").json()["items"]
     assert [(item["organisation"], item["texts"][0]["title"]) for item in needs] == [("factory", "焊接机器人")]
-    assert client.get(f"{API}/concepts?q=焊").json() == [
+    assert client.get(f"{API}/concepts?q=焊").json()["items"] == [
         {"code": "air.app.welding", "family": "air", "label_en": "robotic welding", "label_zh": "机器人焊接"}
     ]
 
@@ -227,7 +254,7 @@ def test_matches_are_ones_own(client):
     rebuild_all()
     client.force_login(make_user())
     answers = [client.get(f"{API}/matches{query}") for query in ("", "?organisation=factory-0")]
-    assert [(answer.status_code, answer.json()["error"]) for answer in answers] == [(404, "not_found")] * 2
+    assert [(answer.status_code, kind_of(answer)) for answer in answers] == [(404, "not-found")] * 2
 
 
 # --- bad input --------------------------------------------------------------------------------------------------------
@@ -236,11 +263,11 @@ def test_matches_are_ones_own(client):
     ("query", "field"),
     [
         ("organisations?kind=park", "kind"),
-        ("organisations?page=0", "page"),
-        ("organisations?page=one", "page"),
+        ("organisations?per_page=0", "per_page"),
+        ("organisations?per_page=one", "per_page"),
         ("organisations?per_page=101", "per_page"),
         ("listings?intent=war", "intent"),
-        ("concepts?limit=0", "limit"),
+        ("concepts?per_page=0", "per_page"),
         ("concepts?family=%00", "family"),
         (f"organisations?q={'x' * 121}", "q"),
     ],
@@ -248,12 +275,12 @@ def test_matches_are_ones_own(client):
 def test_a_parameter_that_cannot_be_used_is_named(client, query, field):
     answer = client.get(f"{API}/{query}")
     told = answer.json()
-    assert (answer.status_code, told["error"], told["message"], list(told["fields"])) == (
+    assert (answer.status_code, kind_of(answer), told["detail"]) == (
         422,
         "invalid",
-        f"These parameters cannot be used: {field}.",
-        [field],
+        f"These values cannot be used: {field}.",
     )
+    assert [(wrong["place"], wrong["name"]) for wrong in told["errors"]] == [("query", field)]
 
 
 @pytest.mark.django_db
@@ -261,18 +288,17 @@ def test_a_parameter_that_cannot_be_used_is_named(client, query, field):
     "path",
     [
         "organisations/none",
-        "organisations?page=2",
         "listings/1",
         "listings/99999999999999999999",
         "organisations/a%00b",
     ],
 )
-def test_what_is_not_there_is_404_in_json(client, path):
+def test_what_is_not_there_is_404_and_a_problem(client, path):
     answer = client.get(f"{API}/{path}")
-    assert (answer.status_code, answer["Content-Type"].partition(";")[0], sorted(answer.json())) == (
+    assert (answer.status_code, answer["Content-Type"], kind_of(answer)) == (
         404,
-        "application/json",
-        ["error", "message"],
+        "application/problem+json",
+        "not-found",
     )
 
 
@@ -282,6 +308,83 @@ def test_odd_text_finds_nothing_and_breaks_nothing(client, q):
     make_organisation(name="Aster")
     answers = [client.get(f"{API}/{path}?q={q}").status_code for path in ("organisations", "listings", "concepts")]
     assert answers == [200, 200, 200]
+
+
+@pytest.mark.django_db
+def test_what_no_operation_answers_is_a_problem_too(client):
+    answers = [client.post(f"{API}/organisations"), client.get(f"{API}/nothing/here"), client.get("/api/v7/")]
+    answers.append(client.get(f"{API}/organisations", headers={"Host": "elsewhere.example"}))
+    assert [
+        (answer.status_code, answer["Content-Type"], kind_of(answer), answer.get("Allow")) for answer in answers
+    ] == [
+        (405, "application/problem+json", "method", "GET"),
+        (404, "application/problem+json", "not-found", None),
+        (404, "application/problem+json", "not-found", None),
+        (400, "application/problem+json", "unreadable", None),
+    ]
+
+
+# --- pages by cursor --------------------------------------------------------------------------------------------------
+def walk(client, path: str, between=lambda: None) -> list[list]:
+    """The pages of a list, following `next`; `between` happens after the first."""
+    pages, address = [], f"{API}/{path}"
+    while address:
+        answer = client.get(address)
+        told = answer.json()
+        pages.append([item.get("slug") or item.get("id") or item.get("code") for item in told["items"]])
+        address = told["next"]
+        assert answer.get("Link") == (f'<{address}>; rel="next"' if address else None)
+        if len(pages) == 1:
+            between()
+    return pages
+
+
+@pytest.mark.django_db
+def test_pages_follow_each_other_while_rows_are_added(client):
+    with time_machine.travel(datetime(2026, 5, 1, tzinfo=UTC), tick=False):
+        for number in range(5):
+            make_organisation(slug=f"old-{number}")
+
+    def newcomers():
+        make_organisation(slug="new-1")
+        make_organisation(slug="new-2")
+
+    assert walk(client, "organisations?per_page=2", newcomers) == [["old-0", "old-1"], ["old-2", "old-3"], ["old-4"]]
+    assert walk(client, "organisations?per_page=3")[0][:2] == ["new-2", "new-1"]
+
+
+@pytest.mark.django_db
+def test_pages_of_a_ranked_list_go_on_behind_the_last_row(client):
+    for number in range(5):
+        make_organisation(slug=f"welder-{number}", name=f"Welding {number}")
+    pages = walk(client, "organisations?q=welding&per_page=2", lambda: make_organisation(name="Welding welding"))
+    seen = [slug for page in pages for slug in page if slug.startswith("welder")]
+    assert sorted(seen) == [f"welder-{number}" for number in range(5)]
+
+
+@pytest.mark.django_db
+def test_listings_and_concepts_are_paged_alike(client):
+    organisation = make_organisation()
+    made = [make_listing(organisation).pk for _number in range(3)]
+    codes = [make_concept(f"am.kind{number}").code for number in range(3)]
+    assert walk(client, "listings?per_page=2") == [made[::-1][:2], made[:1]]
+    assert walk(client, "concepts?family=am&per_page=2") == [codes[:2], codes[2:]]
+
+
+@pytest.mark.django_db
+def test_a_cursor_belongs_to_one_list(client):
+    for number in range(2):
+        make_organisation(slug=f"one-{number}")
+        make_listing(make_organisation("manufacturer"), "need")
+    cursor = parse_qs(urlsplit(client.get(f"{API}/organisations?per_page=1").json()["next"]).query)["cursor"][0]
+    ways = [
+        f"organisations?cursor={cursor}",
+        f"organisations?kind=startup&cursor={cursor}",
+        f"listings?cursor={cursor}",
+    ]
+    ways += [f"organisations?cursor={cursor[:-1]}", "organisations?cursor=1", "organisations?cursor=%00"]
+    answers = [client.get(f"{API}/{way}") for way in ways]
+    assert [(answer.status_code, kind_of(answer)) for answer in answers] == [(200, ""), *[(422, "bad-cursor")] * 5]
 
 
 # --- cost -------------------------------------------------------------------------------------------------------------

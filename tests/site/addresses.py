@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.site.account_addresses import ACCOUNT_PAGES
+from tests.site.api_addresses import API_PAGES, TAKES_OTHERS
 from tests.site.cases import (
     API,
     CHANGED_LISTING,
@@ -284,17 +285,22 @@ INTERFACE = {
     "api-1:api-root": [Case(readers=NO_ONE)],
     "api-1:concepts": [
         Case("found", query=text("?q=laser"), **api()),
-        Case("invalid", query=text("?limit=0"), status=422, **api()),
+        Case("invalid", query=text("?per_page=0"), status=422, **api()),
     ],
     "api-1:organisations": [Case(**api()), Case("found", query=text("?kind=startup&q=laser"), **api())],
     "api-1:organisation": [
-        *of_each_organisation(OPEN, readers_of, **api()),
-        Case("merged", lambda world: {"slug": world.identity["slug of merged"]}, status=302, **api()),
+        *of_each_organisation(OPEN, readers_of, posts=TAKES_OTHERS),
+        Case("merged", lambda world: {"slug": world.identity["slug of merged"]}, status=302, posts=TAKES_OTHERS),
     ],
     "api-1:listings": [Case(**api()), Case("found", query=text("?kind=need&q=laser"), **api())],
     "api-1:listing": [
         *(
-            Case(name, lambda world, name=name: {"listing_id": world.listings[name].pk}, readers=readers, **api())
+            Case(
+                name,
+                lambda world, name=name: {"listing_id": world.listings[name].pk},
+                readers=readers,
+                posts=TAKES_OTHERS,
+            )
             for name, (_key, readers, _columns) in LISTINGS.items()
         ),
         Case("no such", nothing(listing_id=987654), readers=NO_ONE, **api()),
@@ -334,6 +340,7 @@ def table() -> dict[str, list[Case]]:
         **PORTAL,
         **TAXONOMY,
         **INTERFACE,
+        **API_PAGES,
         **ACCOUNTS,
         **ACCOUNT_PAGES,
     }

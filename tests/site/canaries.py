@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import DataExport, User
+from api.models import Token, Webhook
 from core.models import AuditEvent, Effect, Mail
 from ecosystem.models import (
     Attachment,
@@ -48,6 +49,9 @@ class World:
     files: dict[tuple[str, str], Attachment] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     identity: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
     mail: Mail | None = None
     event: AuditEvent | None = None
     share: Share | None = None

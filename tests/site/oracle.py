@@ -1,6 +1,7 @@
 """Visits an address as somebody, undoes what that did, and says what was written and what leaked."""
 
 import contextlib
+import json
 import re
 import sys
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ WRITE = re.compile(
 )
 PLANTED = re.compile(r"zyq\d+kwx")
 # What a visit may write without changing anything of anybody's: the session, the cache where it is a table, and when
-# somebody last looked at their matches.
-OF_THE_VISIT = {"django_session", "usersessions_usersession", "cache", "matching_visit"}
+# somebody last looked at their matches or used a token (what makes one is told by the audit trail too).
+OF_THE_VISIT = {"django_session", "usersessions_usersession", "cache", "matching_visit", "api_token"}
 
 
 class Browser(RequestFactory):
@@ -55,8 +56,11 @@ def undone():
             transaction.set_rollback(True, using=one.alias)
 
 
-def visit(world: World, role: str, method: str, address: str, *, data=None, headers=None) -> Visit:
-    """Sends one request in a browser of its own and leaves the world as it was."""
+def visit(
+    world: World, role: str, method: str, address: str, *, data=None, headers=None, by_token=False, body=None
+) -> Visit:
+    """Sends one request in a browser of its own and leaves the world as it was; `by_token` without a cookie, by the
+    role's token. `body` is sent as JSON."""
     writes: list[str] = []
     errors: list[str] = []
 
@@ -70,13 +74,19 @@ def visit(world: World, role: str, method: str, address: str, *, data=None, head
     def note(sender, **kwargs):
         errors.append(repr(sys.exc_info()[1]))
 
+    if by_token and role in world.secrets:
+        headers = {**(headers or {}), "Authorization": f"Bearer {world.secrets[role]}"}
     browser = Browser(headers=headers)
-    for name, value in world.cookies[role].items():
+    for name, value in ({} if by_token else world.cookies[role]).items():
         browser.cookies[name] = value
     got_request_exception.connect(note)
     try:
         with undone(), connection.execute_wrapper(watch):
-            response = browser.post(address, data or {}) if method == "POST" else browser.generic(method, address)
+            if method == "POST" and body is None:
+                response = browser.post(address, data or {})
+            else:
+                sent = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+                response = browser.generic(method, address, **sent)
             body = b"".join(response.streaming_content) if response.streaming else response.content
     finally:
         got_request_exception.disconnect(note)

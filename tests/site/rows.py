@@ -9,6 +9,8 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
+from api.actions.tokens import make_token
+from api.models import Delivery, Webhook
 from core import audit
 from core.files import store
 from core.models import Effect, Mail
@@ -368,3 +370,21 @@ def merged(on: Stage, number: int) -> str:
 def other_name_of_compared(on: Stage, number: int) -> str:
     there = Organisation.objects.filter(slug="compared").first() or make_organisation(slug="compared", name="Compared")
     return OrganisationName.objects.create(organisation=there, kind="alias", text=f"Row {number} of others").text
+
+
+def token(on: Stage, number: int) -> str:
+    name = f"Script {number}"
+    make_token(by=on.person, name=name, scopes=["read"], days=30)
+    return name
+
+
+def webhook(on: Stage, number: int) -> str:
+    url = f"https://hook-{number}.example/"
+    Webhook.objects.create(organisation=on.startup, url=url, events=["listing.closed"])
+    return url
+
+
+def delivery(on: Stage, number: int) -> str:
+    hook, _made = Webhook.objects.get_or_create(organisation=on.startup, url="https://hook.example/")
+    Delivery.objects.create(webhook=hook, kind=f"row.{number}", about="x", body="{}", state="failed")
+    return f"row.{number}"

@@ -21,6 +21,8 @@ BOUNDED = {
     "matching:why": "one partner",
     "mfa_list_webauthn": "one's own keys",
     "mfa_login_webauthn": "a challenge for a passkey",
+    "portal:developers": "the description of the interface",
+    "portal:problems": "the kinds of problems there are",
     "api-1:openapi-json": "the description of the interface",
 }
 

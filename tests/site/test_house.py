@@ -14,7 +14,7 @@ from django.db.models import Model
 from core.outbox.registry import HANDLERS
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ["portal", "matching", "ecosystem", "taxonomy", "accounts", "core"]
+APPS = ["portal", "api", "matching", "ecosystem", "taxonomy", "accounts", "core"]
 OURS = ["config", *APPS]
 LONGEST_MODULE = 400
 LONGEST_TEST_MODULE = 500

@@ -26,9 +26,12 @@ SHOWING = {
     "ecosystem:listing",
     "api-1:organisation",
     "api-1:listing",
+    "api-1:organisation-listings",
+    "portal:developers",
+    "portal:problems",
 }
 # What shows an organisation to members of the other side, each from their own list.
-FROM_ONES_OWN_LIST = {"matching:why", "api-1:why"}
+FROM_ONES_OWN_LIST = {"matching:why", "api-1:why", "api-1:mark"}
 NOT_BY_ID = {"taxonomy:pick"}
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|name="csrf-token" content=")\w+')
 

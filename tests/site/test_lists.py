@@ -25,6 +25,7 @@ from tests.site.rows import (
     colleague,
     column,
     decided,
+    delivery,
     effect,
     ended_claim,
     event,
@@ -53,8 +54,10 @@ from tests.site.rows import (
     site,
     stage,
     taught,
+    token,
     version,
     waiting,
+    webhook,
 )
 from tests.site.staff_rows import STAFF_LISTS
 
@@ -76,6 +79,10 @@ def my_listing(on: Stage) -> dict:
 
 def compared(on: Stage) -> dict:
     return {"one": on.startup.slug, "other": "compared"}
+
+
+def my_webhook(on: Stage) -> dict:
+    return {**mine(on), "pk": on.startup.webhooks.first().pk}
 
 
 @dataclass(frozen=True)
@@ -165,6 +172,10 @@ LISTS = [
     Rows("api-1:matches", match()),
     Rows("api-1:concepts", named, {"q": "of a row"}, signed_in=False),
     Rows("api-1:me", membership),
+    Rows("api-1:organisation-listings", listing("offer", mine=True), kwargs=mine),
+    Rows("api:tokens", token),
+    Rows("api:webhooks", webhook, kwargs=mine),
+    Rows("api:webhook", delivery, kwargs=my_webhook),
     *(Rows(*rows) for rows in STAFF_LISTS),
 ]
 

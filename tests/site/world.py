@@ -28,6 +28,7 @@ from ecosystem.models import (
 from matching.models import Experiment, Mark, Request, Share
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 from tests.site import roles
+from tests.site.api_world import plant_api
 from tests.site.canaries import Canary, World
 from tests.site.identity_world import plant_identity
 from tests.site.listing_world import plant_listing_files, plant_searches
@@ -56,6 +57,7 @@ def build_world() -> World:
     _matches(world)
     _shares(world)
     plant_identity(world)
+    plant_api(world, {key: members for key, (members, _kind, _verified) in MEMBERS_OF.items()})
     _desk(world)
     plant_staff(world)
     _sessions(world)

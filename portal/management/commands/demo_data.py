@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import stress
-from portal.demo import choices, identity, listing_files, load, matches, staff, use
+from portal.demo import choices, identity, interface, listing_files, load, matches, staff, use
 from portal.management.progress import Progress
 
 
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         listing_files.load()
         identity.load()
         staff.load()
+        interface.load()
 
     def _generate(self) -> int:
         with Progress(self.stdout, "Organisations") as progress:
