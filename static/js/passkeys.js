@@ -1,6 +1,9 @@
 // Makes and uses passkeys: a form marked data-passkey asks the browser for a credential and sends it as JSON.
 // The options come from a script tag of data (data-passkey-options) or from an address (data-passkey-from).
 
+// A passkey belongs to a name: where the address is numbers, browsers make none.
+const NUMBERS_ONLY = /^[\d.]+$|^\[/;
+
 const toBytes = (text) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 
@@ -62,7 +65,7 @@ async function use(options) {
 function prepare(form) {
   const button = form.querySelector("[data-passkey-button]");
   const problem = form.querySelector("[data-passkey-problem]");
-  if (!window.PublicKeyCredential || !navigator.credentials) {
+  if (!window.PublicKeyCredential || !navigator.credentials || NUMBERS_ONLY.test(location.hostname)) {
     form.querySelector("[data-passkey-missing]").hidden = false;
     return;
   }

@@ -22,7 +22,8 @@ BESIDES = {
                "/accounts/password/reset/done/", "/accounts/confirm-email/", "/startups/?q=zzzz", "/search/",
                "/search/?q=laser&kind=offer", "/search/?q=zzzz", "/listings/?q=robot&kind=need"],
     "startup": ["/home/", "/settings/", "/organisations/new/", "/accounts/email/", "/accounts/password/change/",
-                "/accounts/sessions/", "/accounts/logout/"],
+                "/accounts/sessions/", "/accounts/logout/", "/accounts/2fa/", "/accounts/2fa/webauthn/",
+                "/settings/data/", "/settings/leave/"],
     "manufacturer": ["/home/"],
     "staff": ["/home/", "/desk/", "/desk/gallery/"],
 }  # fmt: skip
