@@ -6,12 +6,12 @@ from django.utils.module_loading import import_string
 from core.models import Effect
 from core.outbox import handler
 from core.transitions import MoveNotAllowed, StateHasMoved
-from ecosystem.actions.identity import CHECK, note_check
+from ecosystem.actions.identity import note_check
 from ecosystem.identity.domain import NotShown, look
 from ecosystem.models import DomainProof
 
 
-@handler(CHECK, transactional=False)
+@handler("identity.check_domain", transactional=False)
 def check_domain(effect: Effect) -> None:
     """Looks for a token at its domain. Safe to do twice: only the check that was asked for last is written down."""
     proof = _asked_for(effect)
