@@ -8,13 +8,13 @@ from core.outbox import handler
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import undoing  # noqa: F401  (registers its step)
 from ecosystem.actions.bulk import run_chunk
-from ecosystem.actions.identity import CHECK, note_check
+from ecosystem.actions.identity import note_check
 from ecosystem.actions.importing import read_plan
 from ecosystem.identity.domain import NotShown, look
 from ecosystem.models import BulkJob, DomainProof
 
 
-@handler(CHECK, transactional=False)
+@handler("identity.check_domain", transactional=False)
 def check_domain(effect: Effect) -> None:
     """Looks for a token at its domain. Safe to do twice: only the check that was asked for last is written down."""
     proof = _asked_for(effect)

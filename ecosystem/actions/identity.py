@@ -95,7 +95,11 @@ def ask_to_check(*, organisation: Organisation, by) -> None:
         if proof.state == DomainProof.State.FAILED and proof.checked_at and proof.checked_at > now - BETWEEN_CHECKS:
             raise MoveNotAllowed(_("We have looked a moment ago. Wait half a minute, then try again."))
         DOMAIN.move(proof, "check", checks=proof.checks + 1, checked_at=now, problem="")
-    enqueue(key=f"{CHECK}:{proof.pk}:{proof.checks}", kind=CHECK, payload={"proof": proof.pk, "checks": proof.checks})
+    enqueue(
+        key=f"{CHECK}:{proof.pk}:{proof.checks}",
+        kind="identity.check_domain",
+        payload={"proof": proof.pk, "checks": proof.checks},
+    )
 
 
 @transaction.atomic

@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ecosystem.languages import LANGUAGE_CHOICES
 from ecosystem.merging.rules import GONE, KEPT
-from ecosystem.models import Organisation, OrganisationText
+from ecosystem.models import Organisation
 
 COLUMNS = ("region", "website", "registration_number", "founded", "size", "logo")
 WORDS = ("name", "tagline", "summary", "city")
+LABELS = {
+    "name": gettext_lazy("Name"),
+    "tagline": gettext_lazy("In one sentence"),
+    "summary": gettext_lazy("What you do"),
+    "city": gettext_lazy("City"),
+    "region": gettext_lazy("Country or province"),
+    "website": gettext_lazy("Website"),
+    "registration_number": gettext_lazy("Registration number"),
+    "founded": gettext_lazy("Founded in"),
+    "size": gettext_lazy("Size"),
+    "logo": gettext_lazy("Logo"),
+}
+"""As the editor calls them."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +52,10 @@ def choices_between(kept: Organisation, gone: Organisation, chosen: Mapping[str,
     for language, own_name in LANGUAGE_CHOICES:
         for word in WORDS:
             name = f"{language}-{word}"
-            label = f"{OrganisationText._meta.get_field(word).verbose_name} ({own_name})"
+            label = f"{LABELS[word]} ({own_name})"
             found.append(Choice(name, label, language, words[0].get(name, ""), words[1].get(name, ""), chosen[name]))
     for name in COLUMNS:
-        label = _("logo") if name == "logo" else str(Organisation._meta.get_field(name).verbose_name)
-        found.append(Choice(name, label, "", _told(kept, name), _told(gone, name), chosen[name]))
+        found.append(Choice(name, str(LABELS[name]), "", _told(kept, name), _told(gone, name), chosen[name]))
     return [choice for choice in found if choice.kept or choice.gone]
 
 
