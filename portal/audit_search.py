@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -14,9 +14,10 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import User
 from core.models import AuditEvent
 from core.text import tidy
-from ecosystem.models import Organisation
+from ecosystem.models import BulkJob, Organisation
 from portal.audit_words import ACTIONS, CONFIDENTIAL
 
+SLACK = timedelta(minutes=1)
 MOST_NAMED = 50
 """So many people or organisations of a name are looked for."""
 
@@ -41,7 +42,7 @@ class AuditFilters:
     def read(cls, query: QueryDict) -> "AuditFilters":
         typed = {one.name: tidy(query.get(one.name, ""), lines=False)[:120] for one in fields(cls)}
         typed["action"] = typed["action"] if typed["action"] in ACTIONS else ""
-        typed["job"] = typed["job"] if typed["job"].isascii() and typed["job"].isdecimal() else ""
+        typed["job"] = typed["job"] if _number(typed["job"]) else ""
         typed["about"] = typed["about"] if typed["about"].partition(":")[2] else ""
         for name in ("since", "until"):
             typed[name] = typed[name] if moment(typed[name]) else ""
@@ -63,7 +64,7 @@ class AuditFilters:
         if self.action:
             found = found.filter(action=self.action)
         if self.job:
-            found = found.filter(request_id=f"bulk:{self.job}")
+            found = _of_job(found, int(self.job))
         if self.about:
             kind, _colon, number = self.about.partition(":")
             found = found.filter(target_type=kind, target_id=number)
@@ -109,6 +110,15 @@ def _organisations(name: str) -> list[int]:
 
 def _for(keys: Iterable[int]) -> Q:
     return Q(acting_for__in=[f"ecosystem.organisation:{key}" for key in keys])
+
+
+def _of_job(events: QuerySet[AuditEvent], number: int) -> QuerySet[AuditEvent]:
+    """What a bulk job did. Its time is asked for too, since an index serves that."""
+    job = BulkJob.objects.filter(pk=number).first()
+    if job is None:
+        return events.none()
+    found = events.filter(request_id=job.request_id, at__gte=job.created_at)
+    return found.filter(at__lte=job.ended_at + SLACK) if job.ended_at else found
 
 
 def _saying(events: QuerySet[AuditEvent], words: str) -> QuerySet[AuditEvent]:

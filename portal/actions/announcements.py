@@ -13,20 +13,15 @@ from accounts.models import User
 from core import audit
 from core.mail import queue_mail
 from core.outbox import enqueue
-from core.permissions import NotAllowed
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.models import Membership
 from portal.announcements import OF_KIND, forget
 from portal.models import Announcement
+from portal.permissions import check_user_can_announce
 from portal.transitions import ANNOUNCEMENT
 
 AT_ONCE = 100
 Audience = Announcement.Audience
-
-
-def check_user_can_announce(user) -> None:
-    if not user.is_staff:
-        raise NotAllowed(_("Only park staff can write announcements."))
 
 
 @transaction.atomic

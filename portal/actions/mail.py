@@ -1,22 +1,11 @@
 """Sending a letter once more."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from core import audit
 from core.models import Mail
 from core.outbox import enqueue
-from core.permissions import NotAllowed
-from portal.letters import is_single_use
-
-
-def check_user_can_resend(user, mail: Mail) -> None:
-    if not user.is_staff:
-        raise NotAllowed(_("Only park staff can send a mail once more."))
-    if is_single_use(mail.template):
-        raise NotAllowed(
-            _("It holds a code or a link that works once. Have its reader ask for a new one where they asked for this.")
-        )
+from portal.permissions import check_user_can_resend
 
 
 @transaction.atomic

@@ -19,8 +19,9 @@ from core.models import Effect, Mail
 from core.outbox.prune import KEEP
 from core.permissions import NotAllowed, allowed
 from core.text import tidy
-from portal.actions.mail import check_user_can_resend, resend
+from portal.actions.mail import resend
 from portal.letters import is_single_use, may_be_read
+from portal.permissions import check_user_can_resend
 
 PER_PAGE = 25
 RECENT = timedelta(hours=1)

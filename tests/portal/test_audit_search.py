@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from core import audit
 from core.models import AuditEvent
+from ecosystem.models import BulkJob
 from portal.audit_search import AuditFilters, cut
 from tests.factories import make_listing, make_organisation, make_staff, make_user
 
@@ -80,8 +81,12 @@ def test_by_words_before_and_after_in_both_languages(client, staff):
 
 
 def test_by_the_job_that_did_it(client, staff):
-    event = note(at=datetime(2026, 3, 1, tzinfo=UTC), request_id="bulk:7")
-    assert found(client, "job=7") == [event.pk]
+    then = datetime(2026, 3, 1, tzinfo=UTC)
+    job = BulkJob.objects.create(key="k", action="close_past", status="running", created_at=then, started_at=then)
+    event = note(at=then, request_id=f"bulk:{job.pk}")
+    note(at=then)
+    assert found(client, f"job={job.pk}") == [event.pk]
+    assert found(client, f"job={job.pk + 1}") == []
 
 
 def test_pages_go_to_and_fro_by_keys():
