@@ -51,7 +51,8 @@ def clip(points: list[Point], width: float, height: float, margin: float = 4) ->
             was_in, is_in = (before[axis] - limit) * side >= 0, (point[axis] - limit) * side >= 0
             if was_in != is_in:
                 share = (limit - before[axis]) / (point[axis] - before[axis])
-                kept.append(tuple(before[i] + share * (point[i] - before[i]) for i in (0, 1)))
+                x, y = (before[i] + share * (point[i] - before[i]) for i in (0, 1))
+                kept.append((x, y))
             if is_in:
                 kept.append(point)
         points = kept

@@ -1,6 +1,7 @@
 """Saving searches and writing to their owners when there is news."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -97,6 +98,8 @@ def _tell(person: int, now: datetime) -> None:
 def _part(search: SavedSearch, now: datetime) -> dict[str, object]:
     """One search as the mail tells of it: its name, how much is new, the first of that, and where all of it is."""
     found, language = news(search, search.told_until, now), search.user.language
+    # Both a queryset of ours and a list in order have `for_cards`; the stubs know Django's querysets only.
+    first: Any = found.rows
     listings = search.directory == SavedSearch.Directory.LISTINGS
     rows = [
         {
@@ -106,7 +109,7 @@ def _part(search: SavedSearch, now: datetime) -> dict[str, object]:
             if listings
             else absolute("ecosystem:profile", language, slug=row.slug),
         }
-        for row in (found.rows.for_cards()[:SHOWN] if found.number else ())
+        for row in (first.for_cards()[:SHOWN] if found.number else ())
     ]
     address = absolute(f"ecosystem:{search.directory}", language)
     return {
