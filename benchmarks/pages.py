@@ -22,11 +22,21 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
     "startups": ("/en/startups/", ""),
     "startups, searched": ("/en/startups/?q=laser", ""),
+    "startups, three filters and a search": (
+        "/en/startups/?q=robot&region=region.europe&written=en&about=air",
+        "",
+    ),
+    "startups, three filters and a search, on a map": (
+        "/en/startups/?q=robot&region=region.europe&written=en&about=air&view=map",
+        "",
+    ),
+    "startups on a map": ("/en/startups/?view=map", ""),
     "manufacturers": ("/en/manufacturers/", ""),
     "needs and offers": ("/en/listings/", ""),
     "needs and offers, page 5": ("/en/listings/?page=5", ""),
     "taxonomy": ("/en/taxonomy/?family=am", ""),
     "home": ("/en/", ""),
+    "side by side": ("/en/compare/?with={slug}&with={partner}", ""),
     "search": ("/en/search/?q=laser", ""),
     "matches": ("/en/matches/", "startup@demo.example"),
     "a partner": ("/en/organisations/{partner}/", "startup@demo.example"),

@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from ecosystem.models.organisation import OrganisationQuerySet
 from tests.site.addresses import all_cases, table
 from tests.site.cases import looks_at, readers_of
+from tests.site.listing_world import readers_of_file
 from tests.site.oracle import leaks, visit
 from tests.site.world import LISTINGS, World
 
@@ -24,6 +25,8 @@ SHOWING = {
     "ecosystem:join",
     "ecosystem:logo",
     "ecosystem:listing",
+    "ecosystem:listing-translate",
+    "ecosystem:attachment",
     "api-1:organisation",
     "api-1:listing",
     "api-1:organisation-listings",
@@ -114,6 +117,13 @@ def may_see(world: World, role: str, address: str) -> bool:
             return True  # it leads to one that is open to everybody
         key = next((key for key, one in world.organisations.items() if one.slug == match.kwargs["slug"]), None)
         return key is not None and role in readers_of(key)
+    if "attachment" in match.kwargs:
+        return any(
+            one.pk == int(match.kwargs["attachment"])
+            and one.listing_id == int(match.kwargs["pk"])
+            and role in readers_of_file(*which)
+            for which, one in world.files.items()
+        )
     number = int(match.kwargs.get("pk") or match.kwargs["listing_id"])
     name = next((name for name, one in world.listings.items() if one.pk == number), None)
     return name is None or role in LISTINGS[name][1]
