@@ -1,6 +1,5 @@
 """What stands before every page and API operation, whatever it is (core.access.HURDLES)."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -41,7 +40,6 @@ def staff_need_a_second_factor(request: HttpRequest, view: str) -> HttpResponse 
         return refuse(request, "second_factor", message)
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": redirect("mfa_index").url})
-    messages.warning(request, message)
     return redirect("mfa_index")
 
 

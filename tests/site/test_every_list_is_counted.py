@@ -19,7 +19,6 @@ BOUNDED = {
     "api-1:listing": "one listing",
     "api-1:why": "one partner",
     "matching:why": "one partner",
-    "mfa_list_webauthn": "one's own keys",
     "mfa_login_webauthn": "a challenge for a passkey",
     "portal:developers": "the description of the interface",
     "portal:problems": "the kinds of problems there are",
