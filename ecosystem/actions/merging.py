@@ -151,8 +151,8 @@ def undo(*, record: MergeRecord, by) -> Organisation:
 
 # --- telling ----------------------------------------------------------------------------------------------------------
 def _people(*organisations: Organisation) -> list:
-    """The owners and editors of both, each once."""
-    of = Membership.objects.filter(organisation__in=organisations, role__in=Membership.EDITING, user__is_active=True)
+    """Everybody in either team, each once."""
+    of = Membership.objects.filter(organisation__in=organisations, user__is_active=True)
     members = of.select_related("user").order_by("user_id")
     return list({member.user_id: member.user for member in members}.values())
 

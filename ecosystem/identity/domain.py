@@ -176,7 +176,7 @@ def _get(host: str, path: str, network: Network, ends: float) -> tuple[int, str,
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             return answer.status, answer.headers.get("Location", ""), answer.read(MOST_BYTES)
-    except ssl.SSLError as error:
+    except ssl.SSLCertVerificationError as error:
         raise NotShown("certificate") from error
     except (OSError, http.client.HTTPException) as error:
         late = isinstance(error, TimeoutError) or time.monotonic() >= ends

@@ -1,10 +1,12 @@
 """A world for proofs of domains: name servers made of a dictionary, and this machine's loopback as the internet."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from ecosystem.identity.domain import Network, NotShown
 
@@ -37,9 +39,15 @@ WORLD = Fake()
 """What the setting DOMAIN_CHECK_NETWORK names in tests; a test fills its dictionaries."""
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """A visitor who hangs up is no news."""
+
+
 @contextmanager
-def website(answer) -> Iterator[tuple[int, list[str]]]:
-    """Serves on loopback; yields (port, the paths asked for). `answer` is called with the request's handler."""
+def website(answer, *, certificate: Path | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Serves on loopback; yields (port, the paths asked for). `answer` is called with the request's handler. With a
+    `certificate` (and its key) it speaks TLS."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -50,7 +58,11 @@ def website(answer) -> Iterator[tuple[int, list[str]]]:
         def log_message(self, *args):
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

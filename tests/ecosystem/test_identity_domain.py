@@ -214,3 +214,49 @@ def test_without_a_domain_of_ones_own_there_is_nothing_to_show(client, owner, we
     assert not DomainProof.objects.exists()
     page = client.get(reverse("ecosystem:identity", kwargs={"slug": firm.slug})).content.decode()
     assert "names no website with a domain of its own" in page
+
+
+def test_a_website_without_a_certificate_of_its_own_shows_nothing():
+    """Over TLS a server that cannot say who it is is not listened to."""
+    with website(says(body=b"techbridge-verification=t0ken")) as (port, asked):
+        found = problem("valvo.example", Fake(port=port, tls=True, hosts={"valvo.example": HERE}))
+    assert (found, asked) == ("unreachable", [])
+    nobody = Fake(port=1, hosts={"valvo.example": HERE})
+    assert problem("valvo.example", nobody) == "unreachable"
+
+
+def test_a_certificate_for_another_name_shows_nothing(tmp_path):
+    with website(says(body=b"techbridge-verification=t0ken"), certificate=self_signed(tmp_path)) as (port, asked):
+        found = problem("valvo.example", Fake(port=port, tls=True, hosts={"valvo.example": HERE}))
+    assert (found, asked) == ("certificate", [])
+
+
+def self_signed(folder):
+    """The path of a file with a key and a certificate that nobody vouches for."""
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "valvo.example")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("valvo.example")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / "both.pem"
+    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
