@@ -1,16 +1,11 @@
-"""Which announcements a page shows its reader.
-
-What is published and has not ended is kept in the cache, so that a page without an announcement asks the database
-nothing; one with an announcement asks once, for what its reader has put away.
-"""
+"""Which announcements a page shows its reader. A page asks the database one thing more for it, and is never out of date."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,9 +17,6 @@ from portal.models import Announcement, Dismissal
 
 log = logging.getLogger(__name__)
 
-KEY = "announcements:1"
-"""With the version of what is kept under it."""
-SECONDS = 60
 SHOWN = 3
 DISMISSED = "announcements_dismissed"
 MOST_DISMISSED = 50
@@ -46,20 +38,6 @@ class Banner:
     language: str
 
 
-def unended() -> list[Announcement]:
-    """What is published and has not ended; at most SECONDS old where somebody has just published."""
-    found = cache.get(KEY)
-    if found is None:
-        found = list(Announcement.objects.unended().order_by("-starts_at", "-pk"))
-        cache.set(KEY, found, SECONDS)
-    return found
-
-
-def forget() -> None:
-    """After what has been written is committed, pages read anew."""
-    transaction.on_commit(lambda: cache.delete(KEY), robust=True)
-
-
 def banners(request: HttpRequest) -> list[Banner]:
     """What `shown` says; nothing where the database is away, since pages that say so must still be shown."""
     try:
@@ -69,16 +47,23 @@ def banners(request: HttpRequest) -> list[Banner]:
         return []
 
 
-def shown(request: HttpRequest, now: datetime | None = None) -> list[Banner]:
+def shown(request: HttpRequest) -> list[Banner]:
     """The newest few announcements for whoever makes this request, but for those they have put away."""
-    now = now or timezone.now()
-    running = [one for one in unended() if one.starts_at <= now < one.ends_at]
-    found = [one for one in running if is_for(one, request)]
-    if not found:
-        return []
-    away = dismissed(request, [one.pk for one in found])
     language = get_language() or ENGLISH
-    return [banner(one, language) for one in found if one.pk not in away][:SHOWN]
+    found = [banner(one, language) for one in running(request) if is_for(one, request)]
+    return found[:SHOWN]
+
+
+def running(request: HttpRequest, now: datetime | None = None) -> QuerySet[Announcement]:
+    """What is published and whose time runs, without what its reader has put away: for good if it is a person, for the
+    session if it is a visitor."""
+    now = now or timezone.now()
+    found = Announcement.objects.unended(now).filter(starts_at__lte=now).order_by("-starts_at", "-pk")
+    if _is_signed_in(request):
+        mine = Dismissal.objects.filter(announcement=OuterRef("pk"), user=request.user.pk)
+        return found.exclude(Exists(mine))
+    away = request.session.get(DISMISSED, ()) if hasattr(request, "session") else ()
+    return found.exclude(pk__in=away)
 
 
 def banner(one: Announcement, language: str) -> Banner:
@@ -101,14 +86,6 @@ def is_for(one: Announcement, request: HttpRequest) -> bool:
 def _is_signed_in(request: HttpRequest) -> bool:
     """Also of a request that was refused before anybody asked who makes it."""
     return hasattr(request, "user") and request.user.is_authenticated
-
-
-def dismissed(request: HttpRequest, keys: Iterable[int]) -> set[int]:
-    """Which of these their reader has put away: kept of a person, for the session of a visitor."""
-    if _is_signed_in(request):
-        mine = Dismissal.objects.filter(user=request.user, announcement__in=list(keys))
-        return set(mine.values_list("announcement", flat=True))
-    return set(request.session.get(DISMISSED, ())) if hasattr(request, "session") else set()
 
 
 def dismiss(request: HttpRequest, one: Announcement) -> None:

@@ -15,7 +15,7 @@ from core.mail import queue_mail
 from core.outbox import enqueue
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.models import Membership
-from portal.announcements import OF_KIND, forget
+from portal.announcements import OF_KIND
 from portal.models import Announcement
 from portal.permissions import check_user_can_announce
 from portal.transitions import ANNOUNCEMENT
@@ -52,7 +52,6 @@ def publish(*, announcement: Announcement, by) -> None:
     audit.record("announcement.published", by=by, target=announcement, before={"status": was}, after={"status": to})
     if announcement.by_mail:
         _owe(announcement.pk, 0)
-    forget()
 
 
 @transaction.atomic
@@ -61,7 +60,6 @@ def withdraw(*, announcement: Announcement, by) -> None:
     check_user_can_announce(by)
     was, to = ANNOUNCEMENT.move(announcement, "withdraw")
     audit.record("announcement.withdrawn", by=by, target=announcement, before={"status": was}, after={"status": to})
-    forget()
 
 
 # --- by mail ----------------------------------------------------------------------------------------------------------

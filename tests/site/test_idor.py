@@ -110,6 +110,8 @@ def may_see(world: World, role: str, address: str) -> bool:
         return any(
             one.slug == match.kwargs["slug"] and role in looks_at(key) for key, one in world.organisations.items()
         )
+    if match.view_name == "portal:announcement-dismiss":
+        return match.kwargs["pk"] == world.announcements["everybody"].pk
     if match.view_name not in SHOWING:
         return False
     if "slug" in match.kwargs:

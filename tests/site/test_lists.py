@@ -103,7 +103,7 @@ LISTS = [
     Rows("portal:home", listing("need"), signed_in=False),
     Rows("portal:home", listing("offer")),
     # Staff with an organisation of their own see two pages in one: 21 for the organisation, 6 for the desk's figures.
-    # One more is for the announcements, once a minute.
+    # One more is for the announcements.
     Rows("portal:dashboard", match(), most=28),
     Rows("portal:dashboard", listing("offer", mine=True), most=28),
     Rows("portal:desk", waiting),
