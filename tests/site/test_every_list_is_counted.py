@@ -19,8 +19,6 @@ BOUNDED = {
     "api-1:listing": "one listing",
     "api-1:why": "one partner",
     "matching:why": "one partner",
-    "portal:developers": "the description of the interface",
-    "portal:problems": "the kinds of problems there are",
     "api-1:openapi-json": "the description of the interface",
 }
 
