@@ -102,7 +102,7 @@ def _complete_answers(operation: JSON, schemas: JSON) -> None:
     for status, answer in operation["responses"].items():
         code = int(status)
         if code >= 400:
-            answer.update(_problem(code))
+            answer.update(_problem(code, operation))
             continue
         answer["description"] = ANSWERS[code]
         for media in answer.get("content", {}).values():
@@ -127,8 +127,15 @@ def _headers_of(operation: JSON, status: int, answer: JSON) -> list[str]:
 TAGGED = {"read_organisation", "read_listing", "read_mark"}
 
 
-def _problem(status: int) -> JSON:
-    kinds = [kind for kind in KINDS.values() if kind.status == status]
+NEEDS = {"bad-cursor": "cursor", "key-reused": "Idempotency-Key", "in-flight": "Idempotency-Key"}
+"""Problems that only an operation with this parameter can have."""
+
+
+def _problem(status: int, operation: JSON) -> JSON:
+    names = {one["name"] for one in operation["parameters"]}
+    kinds = [kind for kind in KINDS.values() if kind.status == status and NEEDS.get(kind.name) in (None, *names)]
+    if {} in operation["security"]:
+        kinds = [kind for kind in kinds if kind.name not in ("csrf", "not-allowed", "not-signed-in")]
     examples = {
         kind.name: {
             "value": {

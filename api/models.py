@@ -171,3 +171,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.webhook_id}"
+
+    @property
+    def took(self) -> str:
+        """How long the receiver took to answer."""
+        return f"{self.milliseconds} ms"

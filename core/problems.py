@@ -216,8 +216,13 @@ class ProblemsMiddleware:
         if response.get("Content-Type", "").startswith(MEDIA_TYPE):
             return response
         kind = OF_STATUS.get(response.status_code, "broken" if response.status_code >= 500 else "unreadable")
-        detail = (
-            gettext("This address takes: %(methods)s.") % {"methods": response["Allow"]} if "Allow" in response else ""
-        )
-        kept = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
-        return problem(kind, detail, headers=kept)
+        detail = ""
+        if "Allow" in response:
+            detail = gettext("This address takes: %(methods)s.") % {"methods": response["Allow"]}
+        told = problem(kind, detail)
+        told.cookies = response.cookies
+        for name, value in response.items():  # those of security among them, which stood on what is replaced
+            if name not in ("Content-Type", "Content-Length"):
+                told[name] = value
+        told["Content-Length"] = str(len(told.content))
+        return told

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from api.deliveries import owe
-from api.events import EVENTS, TEST
+from api.events import EVENTS, MATCH_NEW, TEST
 from api.models import Delivery, Webhook, fresh_nonce
 from api.permissions import check_user_can_manage_webhooks
 from api.reaching import CannotReach, target_of
@@ -62,7 +62,9 @@ def choose_events(*, webhook: Webhook, events: Iterable[str], by) -> None:
     check_user_can_manage_webhooks(by, webhook.organisation)
     before, after = audit.changes({"events": webhook.events}, {"events": _known(events)})
     if after:
-        Webhook.objects.filter(pk=webhook.pk).update(**after)
+        begins = MATCH_NEW in after["events"] and MATCH_NEW not in webhook.events
+        # Who stands on the list by now is no news to somebody who begins to listen.
+        Webhook.objects.filter(pk=webhook.pk).update(**after, **({"looked_at": None} if begins else {}))
         audit.record(
             "webhook.changed", by=by, target=webhook, acting_for=webhook.organisation, before=before, after=after
         )
@@ -83,7 +85,8 @@ def change_secret(*, webhook: Webhook, by) -> str:
 def switch_on(*, webhook: Webhook, by) -> None:
     """Sends to a webhook again that was switched off because it failed. What it missed is not made up for."""
     check_user_can_manage_webhooks(by, webhook.organisation)
-    if Webhook.objects.filter(pk=webhook.pk).exclude(disabled_at=None).update(disabled_at=None, failing_since=None):
+    off = Webhook.objects.filter(pk=webhook.pk).exclude(disabled_at=None)
+    if off.update(disabled_at=None, failing_since=None, looked_at=None):
         audit.record("webhook.enabled", by=by, target=webhook, acting_for=webhook.organisation)
 
 

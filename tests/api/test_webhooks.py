@@ -159,6 +159,23 @@ def test_a_new_match_is_told_once_and_what_stood_there_before_is_not(ada, startu
     assert told[0]["data"]["address"].endswith("/api/v1/matches/new?organisation=fennwick")
 
 
+def test_whoever_begins_to_listen_for_matches_is_told_of_none_that_are_there(ada, startup, receiver, webhook):
+    welding = make_concept("air.app.welding", "robotic welding", "机器人焊接")
+    make_listing(startup, "offer", title="Robotic welding cell", concepts=[welding])
+    make_listing(make_organisation("manufacturer"), "need", title="Robotic welding wanted", concepts=[welding])
+    rebuild_all()
+    actions.choose_events(webhook=webhook, events=["listing.closed"], by=ada)
+    tell_news()
+    webhook.refresh_from_db()
+    actions.choose_events(webhook=webhook, events=["match.new"], by=ada)
+    now = timezone.now()
+    for minutes in (6, 12):
+        with time_machine.travel(now + timedelta(minutes=minutes)):
+            tell_news()
+            send_what_is_due()
+    assert receiver.requests == []
+
+
 # --- tries ------------------------------------------------------------------------------------------------------------
 def test_what_is_not_taken_is_tried_again_later_under_the_same_id(ada, startup, receiver, webhook):
     receiver.answers = [500, 302, 200]

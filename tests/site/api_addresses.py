@@ -65,10 +65,10 @@ API_PAGES = {
     "api:token-revoke": [
         Case(
             "one's own",
-            lambda world: {"pk": world.tokens["newcomer"].pk},
+            lambda world: {"pk": world.tokens["judge"].pk},
             door=SIGNED_IN,
             for_sending=True,
-            posts=(sends(frozenset({"newcomer"})),),
+            posts=(sends(frozenset({"judge"})),),
         ),
         Case("no such", nothing(pk=987654), door=SIGNED_IN, for_sending=True),
     ],

@@ -20,8 +20,6 @@ BOUNDED = {
     "api-1:why": "one partner",
     "matching:why": "one partner",
     "mfa_login_webauthn": "a challenge for a passkey",
-    "portal:developers": "the description of the interface",
-    "portal:problems": "the kinds of problems there are",
     "api-1:openapi-json": "the description of the interface",
 }
 
