@@ -4,6 +4,7 @@ from django.urls import include, path
 from ninja import NinjaAPI, Router
 from ninja.openapi.views import openapi_json
 
+from accounts import library_urls
 from core.access import PUBLIC, SIGNED_IN, STAFF
 from core.api import answer_in_words, door
 
@@ -55,7 +56,7 @@ def leaked(request):
 leaked.__module__ = "ninja.openapi.views"  # as a page of the library itself would be
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(library_urls.pages)),
     path("api/forgets/", api.urls),
     path("api/doors/", doors.urls),
     path("leaked", leaked, name="leaked"),
