@@ -25,6 +25,7 @@ ANSWERS = {
     200: gettext_noop("What was asked for."),
     201: gettext_noop("It is made; the header Location says where."),
     204: gettext_noop("It is done, and there is nothing to say."),
+    302: gettext_noop("It is elsewhere by now; the header Location says where."),
 }
 HEADERS: dict[str, JSON] = {
     "ETag": {"description": "Its present state, for If-Match.", "schema": {"type": "string"}},
@@ -114,8 +115,8 @@ def _complete_answers(operation: JSON, schemas: JSON) -> None:
 
 def _headers_of(operation: JSON, status: int, answer: JSON) -> list[str]:
     names = [one["name"] for one in operation["parameters"]]
-    found = ["Location"] if status == 201 else []
-    if status != 204 and (operation["operationId"] in TAGGED or "If-Match" in names or status == 201):
+    found = ["Location"] if status in (201, 302) else []
+    if status in (200, 201) and (operation["operationId"] in TAGGED or "If-Match" in names or status == 201):
         found.append("ETag")
     if "cursor" in names:
         found.append("Link")
