@@ -55,7 +55,7 @@ def leaked(request):
 leaked.__module__ = "ninja.openapi.views"  # as a page of the library itself would be
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("allauth.account.urls")),
     path("api/forgets/", api.urls),
     path("api/doors/", doors.urls),
     path("leaked", leaked, name="leaked"),
