@@ -116,7 +116,7 @@ def _complete_answers(operation: JSON, schemas: JSON) -> None:
 def _headers_of(operation: JSON, status: int, answer: JSON) -> list[str]:
     names = [one["name"] for one in operation["parameters"]]
     found = ["Location"] if status in (201, 302) else []
-    if status not in (204, 302) and (operation["operationId"] in TAGGED or "If-Match" in names or status == 201):
+    if status in (200, 201) and (operation["operationId"] in TAGGED or "If-Match" in names or status == 201):
         found.append("ETag")
     if "cursor" in names:
         found.append("Link")
