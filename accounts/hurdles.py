@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.factors import lacks_second_factor
 from core.access import hurdle
 from core.permissions import NotAllowed
+from core.problems import is_of_the_api, problem
 
 OF_ONES_OWN_ACCOUNT = ("account_", "mfa_", "usersessions_", "socialaccount_")
 KEYS = ("api:token", "api:webhook")
@@ -22,7 +23,9 @@ def is_about_ones_account(view: str) -> bool:
 
 def refuse(request: HttpRequest, error: str, message: str) -> HttpResponse:
     """Says no: in JSON to programs, on a page to people."""
-    if request.path.startswith("/api/") or request.headers.get("X-Requested-With") == "fetch":
+    if is_of_the_api(request):
+        return problem("not-allowed", message)
+    if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"error": error, "message": message}, status=403)
     raise NotAllowed(message)
 
@@ -36,7 +39,7 @@ def staff_need_a_second_factor(request: HttpRequest, view: str) -> HttpResponse 
     if is_about_ones_account(view) or view in FOR_MACHINES or not lacks_second_factor(request.user):
         return None
     message = _("Set up a second factor first: your work here decides about others.")
-    if request.path.startswith("/api/") or request.headers.get("X-Requested-With") == "fetch":
+    if is_of_the_api(request) or request.headers.get("X-Requested-With") == "fetch":
         return refuse(request, "second_factor", message)
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": redirect("mfa_index").url})

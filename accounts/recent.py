@@ -55,7 +55,7 @@ def proof_needed(request: HttpRequest, *, back: str = "") -> HttpResponse | None
     where = f"{_way(request)}?{urlencode({'next': back})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": where})
-    if request.headers.get("X-Requested-With") == "fetch" or request.path.startswith("/api/"):
+    if request.headers.get("X-Requested-With") == "fetch":
         message = _("Show once more that it is you, then send this again.")
         return JsonResponse({"error": "not_recent", "message": message}, status=403)
     return redirect(where)

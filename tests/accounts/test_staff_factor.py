@@ -34,7 +34,8 @@ def test_staff_without_one_are_led_to_set_it_up(client, view):
 def test_the_interface_says_so_in_words(client):
     client.force_login(make_staff())
     answer = client.get("/api/v1/organisations", headers={"Accept-Language": "en"})
-    assert (answer.status_code, answer.json()["error"]) == (403, "second_factor")
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert answer.json()["detail"] == "Set up a second factor first: your work here decides about others."
 
 
 def test_nothing_is_decided_without_one(client):
