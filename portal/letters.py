@@ -2,7 +2,7 @@
 
 SECRET = ("account_",)
 """Letters whose names begin so hold a code or a link that works once."""
-ONCE = frozenset({"team_invitation"})
+ONCE = frozenset({"team_invitation", "team_hand_over"})
 OF_THE_PARK = ("verification_", "profile_", "certificate_", "announcement")
 DECIDED = frozenset({"organisation_verified", "organisation_declined", "organisation_refused"})
 

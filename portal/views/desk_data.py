@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 
 from core.access import STAFF, access
 from core.text import tidy
@@ -16,8 +15,6 @@ from portal.models import QualityDay
 
 PER_PAGE = 25
 HEADLINES = ("no_description", "one_language", "no_listing", "faded", "past", "no_match")
-DUPLICATES = ("portal:desk-duplicates", "ecosystem:duplicates")
-"""Where doubles are looked through, by the names such a page may have."""
 
 
 def asked(query) -> dict[str, str]:
@@ -55,20 +52,9 @@ def quality(request: HttpRequest) -> HttpResponse:
         "regions": sorted(regions_in_use(Organisation.objects.all()), key=lambda one: one.label),
         "actions": [(action.value, action.label) for action in BulkJob.ON_SELECTION],
         "suggested": chosen.action if chosen else "",
-        "duplicates_url": duplicates_url(),
         "lines": lines(days, [wanted["flaw"]] if chosen else HEADLINES),
     }
     return render(request, "portal/desk/quality.html", context)
-
-
-def duplicates_url() -> str:
-    """Where doubles are looked through; "" where the site has no such page."""
-    for name in DUPLICATES:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
 
 
 def lines(days: list[QualityDay], names) -> list[Line]:
