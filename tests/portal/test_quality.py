@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from core.outbox import relay
@@ -110,14 +111,9 @@ def test_a_day_is_counted_once_and_drawn(client, staff):
     assert [(line.title, line.last) for line in lines] == [("No place", "1")]
 
 
-def test_doubles_are_linked_to_only_where_such_a_page_is(client, staff, monkeypatch):
-    from portal.views import desk_data
-
+def test_doubles_lead_to_the_page_of_duplicates(client, staff):
     make_organisation()
-    monkeypatch.setattr(desk_data, "DUPLICATES", ("portal:no-such-page",))
-    assert "Doubled" not in client.get(DATA).content.decode()
-    monkeypatch.setattr(desk_data, "DUPLICATES", ("portal:desk-jobs",))
-    assert "Doubled" in client.get(DATA).content.decode()
+    assert f'<a href="{reverse("portal:desk-duplicates")}"><span>Doubled</span>' in client.get(DATA).content.decode()
 
 
 # --- into a job -------------------------------------------------------------------------------------------------------

@@ -7,12 +7,13 @@ import polib
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.core.management.commands import makemessages
 from django.test.utils import override_settings
 
 from core.translations import compile_catalogues
 
 LOCALE = "zh_Hans"
-# The catalogue itself is named by LOCALE_PATHS; found by walking it would be written to whatever they say.
+# The catalogue itself is named by LOCALE_PATHS and not to be found by walking.
 NOT_OURS = ["locale", "node_modules/*", ".venv/*", "var/*", "tests/*", "benchmarks/*", "static/vendor/*", "build/*"]
 
 
@@ -44,6 +45,14 @@ class Command(BaseCommand):
         self.stdout.write(summary(locale))
 
 
+class Gather(makemessages.Command):
+    """Writes where LOCALE_PATHS says and nowhere else; Django's own also finds the catalogue of the present folder."""
+
+    def find_files(self, root):
+        self.locale_paths = [self.default_locale_path]
+        return super().find_files(root)
+
+
 def catalogue(locale: Path) -> Path:
     return locale / LOCALE / "LC_MESSAGES" / "django.po"
 
@@ -56,7 +65,7 @@ def gather(locale: Path) -> None:
     try:
         with override_settings(LOCALE_PATHS=[str(locale)]):
             call_command(
-                "makemessages",
+                Gather(),
                 locale=[LOCALE],
                 ignore_patterns=NOT_OURS,
                 extensions=["py", "html", "txt"],
