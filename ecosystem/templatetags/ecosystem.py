@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ecosystem.languages import LANGUAGE_CHOICES
 from ecosystem.linked_data import may_be_listed, of_listing, of_organisation, script
 from ecosystem.models import Organisation
 
@@ -127,6 +128,12 @@ def place(organisation) -> str:
     return format_html(
         '<span lang="{}">{}</span>{}', organisation.text.language, city, f" · {region}" if region else ""
     )
+
+
+@register.filter
+def own_name(language: str) -> str:
+    """A language of content as its own readers call it."""
+    return dict(LANGUAGE_CHOICES)[language]
 
 
 @register.filter

@@ -64,7 +64,6 @@ def for_engines(response: HttpResponse, row: Organisation | Listing) -> HttpResp
     return response
 
 
-@indexable
 def _moved(request: HttpRequest, slug: str) -> HttpResponse:
     """To the one into which the one of this address was merged; not for good, since a merge can be taken back."""
     if survivor := survivor_of(slug, request.user):
@@ -72,6 +71,7 @@ def _moved(request: HttpRequest, slug: str) -> HttpResponse:
     raise Http404
 
 
+@indexable
 @access(PUBLIC)
 def listing(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Listing.objects.visible_to(request.user).for_cards()

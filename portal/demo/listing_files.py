@@ -20,7 +20,7 @@ TITLES = {
     "en": {Rung.PUBLIC: "Section of the part", Rung.INTRODUCED: "Test rig, front view", Rung.NDA: "Channel geometry"},
     "zh-hans": {Rung.PUBLIC: "零件剖面图", Rung.INTRODUCED: "试验台正视图", Rung.NDA: "流道几何尺寸"},
 }
-EARLIER = {"en": "Draft: {title}", "zh-hans": "（初稿）{title}"}
+EARLIER = {"en": "Draft: ", "zh-hans": "（初稿）"}
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def _versions(listing: Listing, owner, now: datetime) -> None:
     title, body = f"{language}-title", f"{language}-body"
     first = {
         **present,
-        title: EARLIER[language].format(title=present[title]),
+        title: EARLIER[language] + present[title],
         body: present[body][: len(present[body]) // 2],
     }
     second = {**present, title: present[title], body: first[body]}

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from core.models import AuditEvent, StoredFile
-from ecosystem.models import Listing, ListingText, Membership, Organisation, Site, VerificationRequest
+from ecosystem.models import Attachment, Listing, ListingText, Membership, Organisation, Site, VerificationRequest
 from matching.models import Standing
 from matching.standings import number_of_matches
 from portal import stress
@@ -42,7 +42,18 @@ def demo_data(*arguments) -> list[str]:
 
 
 def rows() -> dict[str, int]:
-    kinds = (User, EmailAddress, Organisation, Membership, Site, VerificationRequest, Listing, ListingText, StoredFile)
+    kinds = (
+        User,
+        EmailAddress,
+        Organisation,
+        Membership,
+        Site,
+        VerificationRequest,
+        Listing,
+        ListingText,
+        StoredFile,
+        Attachment,
+    )
     return {model.__name__: model.objects.count() for model in (*kinds, Standing, AuditEvent)}
 
 
@@ -69,7 +80,8 @@ def test_it_loads_everything_and_a_second_run_changes_nothing(few):
         people,
         people,
     )
-    assert there["StoredFile"] == 4
+    # Four logos, and three drawings at a listing of each known organisation.
+    assert (there["StoredFile"], there["Attachment"]) == (4 + 6, 6)
     assert number_of_matches() > 0
 
 

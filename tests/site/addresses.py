@@ -128,7 +128,7 @@ ECOSYSTEM = {
                 of(key),
                 door=SIGNED_IN,
                 readers=EDITORS[key],
-                data=data(**{"en-name": "New name"}),
+                data=data(**{"en-name": "New name", "indexed": "True"}),
                 posts=(sends(EDITORS[key]),),
             )
             for key in MEMBERS_OF

@@ -16,10 +16,10 @@ NAMES = frozenset({"Techbridge", "Fennwick Robotics", "icon"})
 
 WORDS = re.compile(r"[A-Za-z][A-Za-z’'-]*[a-z](?:[ ,.:;/]+[A-Za-z’'-]+)*")
 TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,.:]? +[A-Za-z]{2,}")
-LITERAL = re.compile(r"""(?P<before>[\w-]+=|_\()?(?P<quote>["'])(?P<text>.*?)(?P=quote)""")
+LITERAL = re.compile(r"""(?P<before>[\w-]+=|_\(|context )?(?P<quote>["'])(?P<text>.*?)(?P=quote)""")
 ATTRIBUTES_ONLY = re.compile(rf"[{HOLE}\s]*[a-z-]+=\"")
 SILENT_BLOCKS = {"blocktranslate": "endblocktranslate", "comment": "endcomment", "block body_class": "endblock"}
-SILENT_ARGUMENTS = frozenset({"css=", "size=", "tone=", "icon=", "symbol=", "email=", "id="})
+SILENT_ARGUMENTS = frozenset({"context ", "css=", "size=", "tone=", "icon=", "symbol=", "email=", "id="})
 
 
 def hard_coded(source: str) -> list[str]:
