@@ -38,7 +38,7 @@ def publish_and_find(visitor, *, naming: str) -> tuple[dict, float]:
     watching = visitor.tab("/matches/")
     crowded = crowding()
     began = time.monotonic()
-    visitor.page.locator("form[data-after-saving] button").click(no_wait_after=True)
+    visitor.page.locator("form[data-after-saving][action$='/publish/'] button").click(no_wait_after=True)
     found = None
     while found is None:
         best = cards(watching)[:5]
