@@ -10,11 +10,17 @@ INSTALLED_APPS = [
     "tests.chaos.effects",
     "accounts",
     "core",
+    # What the accounts of people are made of.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
 ]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # its app does not start without
 ROOT_URLCONF = "tests.chaos.settings"
 urlpatterns: list = []
 LOGGING["root"]["level"] = "WARNING"
