@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.validators import slug_re
+
 from ecosystem.models import Listing, Organisation
 from taxonomy.models import Concept
 
@@ -24,7 +26,7 @@ class Column:
 
 def columns(slugs: Sequence[str], user) -> list[Column]:
     """Returns those of the first MOST slugs that `user` may see, in their order. Ten queries, however many they are."""
-    wanted = list(dict.fromkeys(slugs))[:MOST]
+    wanted = [slug for slug in dict.fromkeys(slugs) if slug_re.fullmatch(slug)][:MOST]
     visible = Organisation.objects.visible_to(user).filter(slug__in=wanted)
     found = list(visible.for_cards().prefetch_related("certificates", "sites__region"))
     found.sort(key=lambda one: wanted.index(one.slug))

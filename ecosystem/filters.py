@@ -35,7 +35,7 @@ class Filters:
 
         return cls(
             text=tidy(query.get("q", ""), lines=False)[:120],
-            concepts=tuple(codes_in(query.get("about", ""))[:10]),
+            concepts=tuple(codes_in(tidy(query.get("about", ""), lines=False))[:10]),
             region=tidy(query.get("region", ""), lines=False)[:60],
             language=one_of("written", WRITTEN),
             kind=one_of("kind", Listing.Kind.values),

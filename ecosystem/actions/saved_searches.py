@@ -1,5 +1,6 @@
 """Saving searches and writing to their owners when there is news."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +16,19 @@ from core.links import absolute
 from ecosystem.filters import Filters
 from ecosystem.models import SavedSearch
 from ecosystem.news import in_words, news, next_time
+from taxonomy.models import Concept
 
 MOST, SHOWN, AT_ONCE = 30, 8, 20
 
 
 @transaction.atomic
 def save_search(*, directory: str, filters: Filters, name: str, by: User) -> SavedSearch:
-    """Keeps a search; one that is kept already stays as it is. Raises ValidationError beyond MOST."""
+    """Keeps a search; one that is kept already stays as it is. Raises ValidationError beyond MOST.
+
+    Words that are no concept of ours are left out, so that what is kept is never longer than its column.
+    """
+    known = set(Concept.objects.filter(code__in=filters.concepts).values_list("code", flat=True))
+    filters = replace(filters, concepts=tuple(code for code in filters.concepts if code in known))
     list(User.objects.select_for_update().filter(pk=by.pk).values_list("pk"))
     found = SavedSearch.objects.filter(user=by, directory=directory, query=filters.query).first()
     if found is not None:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('directory', models.CharField(choices=[('startups', 'Startups'), ('manufacturers', 'Manufacturers'), ('listings', 'Needs and offers')], max_length=13)),
-                ('query', models.CharField(blank=True, max_length=500)),
+                ('query', models.CharField(blank=True, max_length=2000)),
                 ('often', models.CharField(choices=[('never', 'No mail'), ('daily', 'Once a day'), ('weekly', 'Once a week')], default='weekly', max_length=6, verbose_name='mail on news')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('told_until', models.DateTimeField(default=django.utils.timezone.now)),

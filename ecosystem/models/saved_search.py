@@ -24,7 +24,7 @@ class SavedSearch(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
     name = models.CharField(_("name"), max_length=80)
     directory = models.CharField(max_length=13, choices=Directory.choices)
-    query = models.CharField(max_length=500, blank=True)
+    query = models.CharField(max_length=2000, blank=True)
     """What stands after the question mark, in a fixed order, without the page."""
     often = models.CharField(_("mail on news"), max_length=6, choices=Often.choices, default=Often.WEEKLY)
     made_at = models.DateTimeField(default=timezone.now)

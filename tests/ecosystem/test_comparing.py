@@ -48,6 +48,10 @@ def test_who_may_not_be_seen_is_not_there(client, firms):
     assert "Nothing to compare yet" in page
 
 
+def test_what_is_no_name_in_an_address_is_left_out(client, firms):
+    assert heads(page_of(client, "firm-0", "\0", "../x", "", "firm-1")) == ["firm-0", "firm-1"]
+
+
 def test_a_directory_offers_to_compare(client, firms):
     page = client.get(reverse("ecosystem:startups")).content.decode()
     assert page.count('name="with"') == 5

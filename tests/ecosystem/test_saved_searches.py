@@ -152,6 +152,15 @@ def test_the_thirty_first_is_refused_with_a_sentence(client, reader):
     assert ("You have thirty saved searches." in page, SavedSearch.objects.count()) == (True, MOST)
 
 
+def test_nonsense_in_the_address_is_not_kept_and_the_longest_search_is(client, reader):
+    client.force_login(reader)
+    url = reverse("ecosystem:search-save", kwargs={"directory": "listings"})
+    longest = "切" * 120
+    for query in (f"q={longest}", "about=%00,x" + "y" * 900 + "&kind=need&region=%00"):
+        assert client.post(url, {"query": query}).status_code == 302
+    assert sorted(len(search.query) for search in SavedSearch.objects.all()) == [len("kind=need"), 2 + 120 * 9]
+
+
 def test_somebody_elses_search_is_as_good_as_none(client, reader):
     search = save(reader)
     client.force_login(make_user())
