@@ -28,7 +28,7 @@ def tell_of_news() -> bool:
     return tell_news()
 
 
-@chore(every=HOUR)
+@chore(every=HOUR, after=TEN_MINUTES)
 def look_for_duplicates() -> bool:
     """Compares the organisations that have changed with the others."""
     return duplicates.look_for_duplicates()

@@ -6,7 +6,7 @@ from portal import quality
 HOUR = 3600
 
 
-@chore(every=HOUR)
+@chore(every=HOUR, after=600)
 def count_quality() -> bool:
     """Keeps one count of data quality a day."""
     quality.keep_today()

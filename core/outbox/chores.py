@@ -16,7 +16,8 @@ class Rounds:
 
     def __init__(self, chores: Mapping[str, Chore] = CHORES) -> None:
         self.chores = chores
-        self.next_at: dict[str, float] = {}
+        began = time.monotonic()
+        self.next_at = {name: began + chore.after for name, chore in chores.items() if chore.after}
 
     def turn(self) -> None:
         """Does what is due. What a chore raises is the caller's; that chore then waits, the others do not."""

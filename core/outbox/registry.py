@@ -14,10 +14,12 @@ class Handler:
 
 @dataclass(frozen=True)
 class Chore:
-    """`run` returns whether there is more to do at once; `every` is in seconds."""
+    """`run` returns whether there is more to do at once; `every` is in seconds, `after` too: so long after a process has
+    begun it is done first, so that what takes a while leaves the beginning to those who are waiting."""
 
     run: Callable[[], bool]
     every: float
+    after: float = 0
 
 
 HANDLERS: dict[str, Handler] = {}
@@ -47,8 +49,9 @@ def handler(kind: str, *, transactional: bool = True):
     return register
 
 
-def chore(*, every: float):
-    """Registers a function that relays call every `every` seconds (core/outbox/chores.py).
+def chore(*, every: float, after: float = 0):
+    """Registers a function that relays call every `every` seconds, the first time `after` seconds after they have begun
+    (core/outbox/chores.py).
 
     It does a little, returns whether there is more, and is then called again in the next turn. It may run in two
     processes at once, and must be as good as having run once.
@@ -58,7 +61,7 @@ def chore(*, every: float):
         name = f"{function.__module__}.{function.__name__}"
         if name in CHORES and CHORES[name].run is not function:
             raise ValueError(f"Two chores named {name!r}.")
-        CHORES[name] = Chore(function, every)
+        CHORES[name] = Chore(function, every, after)
         return function
 
     return register

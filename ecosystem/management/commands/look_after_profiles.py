@@ -5,7 +5,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from ecosystem.actions.expiry import look_after_listings
 from ecosystem.actions.freshness import look_after
 
 
@@ -20,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, at: str, **options):
         now = self._instant(at) if at else timezone.now()
-        while look_after(now) or look_after_listings(now):
+        while look_after(now):
             pass
         self.stdout.write(f"Profiles are as they should be at {now:%Y-%m-%d %H:%M %Z}.")
 
