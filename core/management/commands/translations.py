@@ -49,7 +49,7 @@ class Gather(makemessages.Command):
     """Writes where LOCALE_PATHS says and nowhere else; Django's own also finds the catalogue of the present folder."""
 
     def find_files(self, root):
-        self.locale_paths = [self.default_locale_path]
+        self.locale_paths = [str(self.default_locale_path)]
         return super().find_files(root)
 
 
