@@ -21,7 +21,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
-@csrf_exempt
+@csrf_exempt  # a mail program presses for its reader with a signed address and no cookie (RFC 8058)
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Works without a session: the signed address is the key, and opens nothing but this.
