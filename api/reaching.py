@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.public_addresses import is_public
+
 SECONDS = 5.0
 """For each step of a connection."""
 DEADLINE = 8.0
@@ -24,7 +26,6 @@ DEADLINE = 8.0
 LONGEST = 500
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class CannotReach(Exception):
@@ -83,17 +84,6 @@ def _look_up(host: str, port: int) -> list[Address]:
     except (OSError, UnicodeError) as error:
         raise CannotReach(_("There is no such host: %(host)s.") % {"host": host}) from error
     return [ipaddress.ip_address(str(answer[4][0]).partition("%")[0]) for answer in answers]
-
-
-def is_public(address: Address) -> bool:
-    """Whether an address is open to the whole internet, and so is every other address that it stands for."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped or address in NAT64:
-            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        inner = [address.sixtofour, *(address.teredo or ())]
-        if address.is_site_local or not all(is_public(one) for one in inner if one is not None):
-            return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
 def post(target: Target, body: str, headers: dict[str, str]) -> tuple[int, int]:

@@ -33,7 +33,7 @@ holds("ecosystem.MergeRecord.merged_by", leaving=KEEP, why=LEAVES_THE_DEED)
 holds("ecosystem.MergeRecord.undone_by", leaving=KEEP, why=LEAVES_THE_DEED)
 holds("ecosystem.BulkJob.created_by", "action", "status", "created_at", leaving=KEEP)
 holds("ecosystem.Attachment.added_by", "listing", "title", "file__name", "rung", "added_at", leaving=KEEP)
-holds("ecosystem.ListingVersion.by", "listing", "number", "began_at", "ended_at", "content", leaving=KEEP)
+holds("ecosystem.ListingVersion.by", "listing", "number", "began_at", "ended_at", leaving=KEEP)
 holds("ecosystem.SavedSearch.user", "name", "directory", "query", "often", "made_at", leaving=DELETE)
 
 

@@ -4,50 +4,30 @@ Each step looks at its row again under a lock, so that two processes may do it a
 moment is not overrun.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.transitions import MoveNotAllowed, StateHasMoved
+from ecosystem.actions.clock import each
 from ecosystem.actions.freshness import days
 from ecosystem.actions.listings import end_listing
 from ecosystem.actions.verification import write_to_owners
 from ecosystem.models import Listing
 
-AT_ONCE = 100
-Step = Callable[[Listing], None]
-
 
 def look_after_listings(now: datetime | None = None) -> bool:
     """Does what the clock asks for, some listings at a time, and returns whether there is more."""
     now = now or timezone.now()
-    published = Listing.objects.filter(status=Listing.Status.PUBLISHED)
+    published = Listing.objects.filter(status=Listing.Status.PUBLISHED).select_related("organisation")
     first, second = (now + days(name) for name in ("LISTING_WARN_DAYS", "LISTING_REMIND_DAYS"))
     steps = [
         (published.filter(expires_at__lte=now), _end),
         (published.filter(expires_at__lte=second, expires_at__gt=now, expiry_letters__lt=2), _warn_again),
         (published.filter(expires_at__lte=first, expires_at__gt=second, expiry_letters=0), _warn),
     ]
-    more = [_each(rows, step) for rows, step in steps]
+    more = [each(rows, step) for rows, step in steps]
     return any(more)
-
-
-def _each(rows: QuerySet[Listing], step: Step) -> bool:
-    some = list(rows.order_by("expires_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
-    for pk in some:
-        try:
-            with transaction.atomic():
-                list(Listing.objects.select_for_update().filter(pk=pk).values_list("pk"))
-                listing = rows.select_related("organisation").filter(pk=pk).first()
-                if listing is not None:
-                    step(listing)
-        except (StateHasMoved, MoveNotAllowed):
-            continue  # another process was quicker, or somebody has just closed it
-    return len(some) == AT_ONCE
 
 
 def _end(listing: Listing) -> None:

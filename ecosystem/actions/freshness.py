@@ -6,6 +6,7 @@ it at once, and whoever confirms or renews in the same moment is not overrun.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.transitions import MoveNotAllowed, StateHasMoved
+from core.transitions import MoveNotAllowed
+from ecosystem.actions.clock import AT_ONCE, each
 from ecosystem.actions.organisations import touch
 from ecosystem.actions.verification import expire, owners, write_to_owners
 from ecosystem.certificates import day_of, last_days
@@ -22,8 +24,7 @@ from ecosystem.models import Claim, Organisation, VerificationRequest
 from ecosystem.permissions import check_user_can_confirm, check_user_can_tidy
 from ecosystem.transitions import FRESHNESS
 
-AT_ONCE = 100
-Step = Callable[[Organisation, datetime], None]
+Step = Callable[..., None]
 
 
 @transaction.atomic
@@ -64,7 +65,8 @@ def days(name: str) -> timedelta:
 def look_after(now: datetime | None = None) -> bool:
     """Does what the clock asks for, some profiles at a time, and returns whether there is more."""
     now = now or timezone.now()
-    more = [_each(rows, step, now) for rows, step in [*_of_profiles(now), *_of_verifications(now)]]
+    steps = [*_of_profiles(now), *_of_verifications(now)]
+    more = [each(rows, partial(step, now=now)) for rows, step in steps]
     return any([*more, *_of_certificates(now)])
 
 
@@ -89,20 +91,6 @@ def _of_verifications(now: datetime) -> list[tuple[QuerySet[Organisation], Step]
         (left_alone.filter(verified_until__lte=second, verified_until__gt=now, renewal_letters__lt=2), _renew_soon),
         (left_alone.filter(verified_until__lte=first, verified_until__gt=second, renewal_letters=0), _renew),
     ]
-
-
-def _each(rows: QuerySet[Organisation], step: Step, now: datetime) -> bool:
-    some = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    for pk in some:
-        try:
-            with transaction.atomic():
-                list(Organisation.objects.select_for_update().filter(pk=pk).values_list("pk"))
-                organisation = rows.filter(pk=pk).first()
-                if organisation is not None:
-                    step(organisation, now)
-        except (StateHasMoved, MoveNotAllowed):
-            continue  # another process was quicker, or somebody has just confirmed
-    return len(some) == AT_ONCE
 
 
 # --- profiles ---------------------------------------------------------------------------------------------------------

@@ -13,12 +13,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import dns.exception
 import dns.resolver
 from django.utils.translation import gettext_lazy as _
+
+from core.public_addresses import is_public
 
 RECORD = "_techbridge"
 PATH = "/.well-known/techbridge.txt"
@@ -91,31 +93,6 @@ def _resolver(seconds: float) -> dns.resolver.Resolver:
     resolver = dns.resolver.Resolver()
     resolver.lifetime = seconds
     return resolver
-
-
-def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address is on the public internet, also one that is wrapped in another.
-
-    >>> [is_public(ip_address(one)) for one in ("8.8.8.8", "10.0.0.1", "169.254.169.254", "::ffff:127.0.0.1", "64:ff9b::a00:1")]
-    [True, False, False, False, False]
-    """
-    if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is None and address in _NAT64:
-            inner = IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(inner)
-    return address.is_global and not address.is_multicast
-
-
-class _Prefix:
-    """The well-known prefix of NAT64 (RFC 6052), which holds an IPv4 address in its last four bytes."""
-
-    def __contains__(self, address: IPv6Address) -> bool:
-        return int(address) >> 32 == 0x0064FF9B << 64
-
-
-_NAT64 = _Prefix()
 
 
 def look(host: str, token: str, network: Network = INTERNET) -> str:

@@ -8,7 +8,8 @@ import time
 import pytest
 
 from api import reaching
-from api.reaching import CannotReach, is_public, post, target_of
+from api.reaching import CannotReach, post, target_of
+from core.public_addresses import is_public
 from tests.api.receiver import Receiver
 
 PRIVATE = [
