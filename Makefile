@@ -5,7 +5,7 @@ PORT ?= 8000
 export PORT
 PY := .venv/bin/python
 
-.PHONY: help setup setup-dev demo test test-postgres check bench services clean
+.PHONY: help setup setup-dev demo test thorough check bench services clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,9 @@ demo: ## the site with a demo ecosystem on http://127.0.0.1:$PORT; Ctrl-C stops 
 
 test: setup-dev ## all the tests: units, chaos, browser; SQLite, and PostgreSQL and Redis where they answer
 	@scripts/test
+
+thorough: setup-dev ## all the tests, and all of what `make test` asks a part of: every cell of the matrices, races of 200
+	@EXTENT=whole scripts/test
 
 check: setup-dev ## lint, types, import contracts, migrations, translations, deploy check, audit
 	@scripts/check

@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from accounts import export, hurdles, leaving, own_data, receivers  # noqa: F401 (registers them)
+        from accounts import daily, export, hurdles, leaving, own_data, receivers  # noqa: F401 (registers them)

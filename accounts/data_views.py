@@ -12,6 +12,7 @@ from accounts.export import KEPT, ask_for_export
 from accounts.leaving import GRACE, ask_to_leave, ending_with, in_the_way
 from accounts.leaving import stay as stay_here
 from accounts.models import DataExport
+from accounts.personal_data import what_stays
 from accounts.recent import proof_needed, recently_authenticated
 from core import audit, files
 from core.access import SIGNED_IN, access
@@ -73,6 +74,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     context = {
         "obstacles": in_the_way(request.user),
         "ending": ending_with(request.user),
+        "stays": what_stays(request.user),
         "days": GRACE.days,
         "erased_at": request.user.leaving_at,
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.own_data import addresses_of
-from accounts.personal_data import ENDING, ERASERS, OBSTACLES, Obstacle, erase_rows
+from accounts.personal_data import ENDING, ERASERS, OBSTACLES, Obstacle, Stays, erase_rows, what_stays
 from core import audit
 from core.links import absolute
 from core.mail import queue_mail
@@ -72,7 +72,7 @@ def erase(person: User) -> bool:
     addresses = addresses_of(person)
     for function in ERASERS:
         function(person, addresses)
-    _write(person, "account_left", timezone.now())
+    _write(person, "account_left", timezone.now(), stays=what_stays(person))
     erase_rows(person)
     _make_nameless(person)
     audit.record("person.left", by=None, target=person)
@@ -88,6 +88,7 @@ def _make_nameless(person: User) -> None:
         is_staff=False,
         is_superuser=False,
         muted=[],
+        daily=[],
         last_login=None,
         leaving_at=None,
         left_at=timezone.now(),
@@ -95,14 +96,15 @@ def _make_nameless(person: User) -> None:
     person.refresh_from_db()
 
 
-def _write(person: User, template: str, at) -> None:
-    """A mail about the account: always sent. Its key holds the instant, for one may change one's mind again."""
+def _write(person: User, template: str, at, stays: list[Stays] | None = None) -> None:
+    """A mail about the account: always sent. Its key holds the instant, for one may change one's mind again. The last one
+    says what has stayed and why."""
     queue_mail(
         template,
         key=f"{template}:{person.pk}:{at:%Y%m%d%H%M%S%f}",
         to=person.email,
         language=person.language,
-        context={"at": at, "url": absolute("accounts:leave", person.language)},
+        context={"at": at, "url": absolute("accounts:leave", person.language), "stays": stays or []},
     )
 
 

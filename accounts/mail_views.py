@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.telling import KINDS, choose_mails, read
+from accounts.telling import DAILY, KINDS, choose_mails, read
 from accounts.telling import stop as stop_mails
 from core.access import PUBLIC, SIGNED_IN, access
 
@@ -15,7 +15,8 @@ from core.access import PUBLIC, SIGNED_IN, access
 @access(SIGNED_IN)
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    choose_mails(wanted=set(request.POST.getlist("wanted")) & set(KINDS), by=request.user)
+    wanted, daily = (set(request.POST.getlist(name)) & set(KINDS) for name in ("wanted", "daily"))
+    choose_mails(wanted=wanted, daily=daily, by=request.user)
     messages.success(request, _("Your settings are saved."))
     return redirect("accounts:settings")
 
@@ -35,5 +36,6 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     kind, person = found
     if request.method == "POST":
         stop_mails(kind=kind, person=person)
-    text = KINDS[kind].text if kind in KINDS else _("Weekly matches")
+    others = {DAILY: _("What a day brought, in one letter")}
+    text = KINDS[kind].text if kind in KINDS else others.get(kind, _("Weekly matches"))
     return render(request, "accounts/mails_stop.html", {"text": text, "done": request.method == "POST"})

@@ -54,6 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     muted = models.JSONField(_("mails not wanted"), default=list, blank=True)
+    daily = models.JSONField(_("mails wanted once a day"), default=list, blank=True)
     leaving_at = models.DateTimeField(_("will be erased"), null=True, blank=True)
     left_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
@@ -123,3 +124,31 @@ class DataExport(models.Model):
 
     def __str__(self) -> str:
         return f"export of {self.person_id}"
+
+
+class Notice(models.Model):
+    """Something a person is told on the site: a code and values, put into words when it is shown (accounts/notices.py)."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20)
+    """As of the mails (accounts/telling.py)."""
+    what = models.CharField(max_length=40)
+    values = models.JSONField(default=dict)
+    view = models.CharField(max_length=80)
+    arguments = models.JSONField(default=list)
+    """Where it leads: a URL name and its positional arguments."""
+    key = models.CharField(max_length=120)
+    at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+    waits_for_digest = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["person", "id"], condition=Q(waits_for_digest=True), name="notice_for_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} for {self.person_id}"

@@ -8,10 +8,8 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from core.templatetags.instants import offset
+from core.wall_times import places
 
-REGIONS = (
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-)  # fmt: skip
 # For browsers that do not tell theirs.
 ZONE_OF_LANGUAGE = {"en": "Europe/Berlin", "zh-hans": "Asia/Shanghai"}
 YEAR = 365 * 24 * 3600
@@ -26,8 +24,7 @@ class Zone:
 def zones() -> list[Zone]:
     """Returns the zones named after places, and UTC, each with its present offset."""
     now = datetime.now(UTC)
-    names = [name for name in available_timezones() if name.partition("/")[0] in REGIONS and "/" in name]
-    return [Zone(name, offset(now.astimezone(ZoneInfo(name)))) for name in ["UTC", *sorted(names)]]
+    return [Zone(name, offset(now.astimezone(ZoneInfo(name)))) for name in ["UTC", *places()]]
 
 
 def zone_of(name: str) -> ZoneInfo:

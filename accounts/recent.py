@@ -30,6 +30,12 @@ def is_recent(request: HttpRequest) -> bool:
     return bool(moments) and time.time() - max(moments) < settings.RECENT_AUTHENTICATION
 
 
+def method_of(request: HttpRequest) -> str:
+    """How the person of this session last proved who they are: password, code, totp, webauthn …; "" where they have not."""
+    records = sorted(get_authentication_records(request, request.user), key=lambda record: record["at"])
+    return str(records[-1].get("type") or records[-1]["method"]) if records else ""
+
+
 def check_acts_for_themselves() -> None:
     """Raises NotAllowed where somebody acts as another: what asks for proof is never done for somebody else."""
     if acting.get() is not None:

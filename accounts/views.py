@@ -22,7 +22,14 @@ def settings(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, initial=initial)
     if not form.is_valid():
         switches = [
-            {"kind": kind, "text": what.text, "hint": what.hint, "on": wants(kind, person)}
+            {
+                "kind": kind,
+                "text": what.text,
+                "hint": what.hint,
+                "on": wants(kind, person),
+                "by_day": what.by_day,
+                "daily": kind in person.daily,
+            }
             for kind, what in KINDS.items()
         ]
         return render(request, "accounts/settings.html", {"form": form, "zones": zones(), "mail_switches": switches})

@@ -2,21 +2,26 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.models import User
 from api.models import Delivery, Webhook
 from api.reaching import CannotReach, post, target_of
 from api.signatures import signatures
+from competitions.models import Organiser
 from core import audit
 from core.mail import queue_mail
 from core.models import Effect
 from core.outbox import enqueue, handler
+from core.prepared import prepared
 from ecosystem.links import absolute
 from ecosystem.models import Membership
 
@@ -41,8 +46,27 @@ GONE = 410
 # --- owing ------------------------------------------------------------------------------------------------------------
 def tell(organisation: int, kind: str, data: dict[str, Any], *, about: str) -> None:
     """Owes an event to each webhook of an organisation that hears of its kind, in the caller's transaction."""
+    _tell(_of_organisation(organisation=organisation), kind, data, about)
+
+
+def tell_competition(competition: int, kind: str, data: dict[str, Any], *, about: str) -> None:
+    """The same for the webhooks of a competition."""
+    _tell(_of_competition(competition=competition), kind, data, about)
+
+
+@prepared(organisation=int)
+def _of_organisation(organisation):
+    return Webhook.objects.filter(organisation=organisation, disabled_at=None)
+
+
+@prepared(competition=int)
+def _of_competition(competition):
+    return Webhook.objects.filter(competition=competition, disabled_at=None)
+
+
+def _tell(webhooks: Iterable[Webhook], kind: str, data: dict[str, Any], about: str) -> None:
     event = uuid.uuid4()
-    for webhook in Webhook.objects.filter(organisation=organisation, disabled_at=None):
+    for webhook in webhooks:
         if kind in webhook.events:
             owe(webhook, kind, data, about=about, event=event)
 
@@ -135,20 +159,17 @@ def _count_failure(webhook: int, now, *, gone: bool) -> None:
     rows = Webhook.objects.filter(pk=webhook, disabled_at=None)
     rows.filter(failing_since=None).update(failing_since=now)
     if rows.filter(**({} if gone else {"failing_since__lt": now - GIVEN_UP})).update(disabled_at=now):
-        _switched_off(Webhook.objects.select_related("organisation").get(pk=webhook))
+        _switched_off(Webhook.objects.select_related("organisation", "competition").get(pk=webhook))
 
 
 def _switched_off(webhook: Webhook) -> None:
-    """Gives up what is on its way, and tells the owners."""
+    """Gives up what is on its way, and tells those who manage it."""
     waiting = Delivery.objects.filter(webhook=webhook, state=Delivery.State.WAITING)
     waiting.update(state=Delivery.State.FAILED, next_try_at=None)
-    organisation = webhook.organisation
-    audit.record("webhook.disabled", by=None, target=webhook, acting_for=organisation)
-    owners = Membership.objects.filter(organisation=organisation, role=Membership.Role.OWNER, user__is_active=True)
-    for membership in owners.select_related("user"):
-        person = membership.user
+    audit.record("webhook.disabled", by=None, target=webhook, acting_for=webhook.owner)
+    for person in _who_manages(webhook):
         with translation.override(person.language):
-            name = organisation.name
+            name = webhook.owner.name
         queue_mail(
             "webhook_disabled",
             key=f"webhook.disabled:{webhook.pk}:{webhook.disabled_at:%Y%m%d%H%M%S}:{person.pk}",
@@ -158,9 +179,23 @@ def _switched_off(webhook: Webhook) -> None:
                 "name": name,
                 "host": webhook.host,
                 "since": webhook.failing_since,
-                "url": absolute("api:webhook", person.language, slug=organisation.slug, pk=webhook.pk),
+                "url": absolute(page_of(webhook), person.language, slug=webhook.owner.slug, pk=webhook.pk),
             },
         )
+
+
+def _who_manages(webhook: Webhook) -> QuerySet[User]:
+    """The owners of the organisation, or the managers of the competition."""
+    if webhook.competition_id:
+        parts = Organiser.objects.filter(competition=webhook.competition_id, role=Organiser.Role.MANAGER)
+        return User.objects.filter(pk__in=parts.values("user"), is_active=True, is_staff=True).order_by("pk")
+    owned = Membership.objects.filter(organisation=webhook.organisation_id, role=Membership.Role.OWNER)
+    return User.objects.filter(pk__in=owned.values("user"), is_active=True).order_by("pk")
+
+
+def page_of(webhook: Webhook) -> str:
+    """The name of the address at which it is managed."""
+    return "api:competition-webhook" if webhook.competition_id else "api:webhook"
 
 
 def api_address(name: str, **kwargs) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from api.events import EVENTS
+from api.events import EVENTS, OF_COMPETITIONS
 from api.examples import example_of
 from core.api import SCOPES, Door, OpenDoor
 from core.problems import KINDS, MEDIA_TYPE
@@ -19,6 +19,23 @@ GROUPS = {
     "search": gettext_noop("Everything at once, the best first."),
     "matches": gettext_noop("Who fits your organisation, why, and what you make of it."),
     "concepts": gettext_noop("The shared vocabulary that carries meaning between the two languages."),
+    "competitions": gettext_noop(
+        "Awards: what can be won, by whom and until when; for organisers, what was handed in."
+    ),
+    "applications": gettext_noop("Your own applications to awards."),
+    "entries": gettext_noop("What was handed in, for organisers."),
+    "judging": gettext_noop("What you judge, and your own score sheets."),
+    "introductions": gettext_noop("Asking to be introduced to a partner, and answering that."),
+    "rooms": gettext_noop("What is said, and agreed on confidentiality, in the rooms that you share with partners."),
+    "agreements": gettext_noop("Agreements on confidentiality between your organisation and a partner."),
+    "disclosures": gettext_noop("Documents that partners show each other, for a purpose and a time."),
+    "pilots": gettext_noop("Pilots of an offer at a partner, with their milestones and how they ended."),
+    "parts": gettext_noop("Your parts, and what was measured of them."),
+    "quotations": gettext_noop("What your parts would cost, where and by when."),
+    "quote-requests": gettext_noop("What manufacturers are asked for, and what they answer."),
+    "orders": gettext_noop("What your organisations have ordered."),
+    "lots": gettext_noop("Lots of orders: your own orders', and those that you make."),
+    "consents": gettext_noop("What you have agreed to, and when."),
     "me": gettext_noop("Who you are here."),
 }
 ANSWERS = {
@@ -74,7 +91,7 @@ def completed(document: JSON, doors: dict[str, Door | OpenDoor]) -> JSON:
             _complete_parameters(operation)
             _complete_answers(operation, components["schemas"])
             _complete_body(operation, components["schemas"])
-    whole["webhooks"] = {name: _webhook(name, str(event.told)) for name, event in EVENTS.items()}
+    whole["webhooks"] = {name: _webhook(name, told) for name, told in _events().items()}
     return whole
 
 
@@ -89,14 +106,22 @@ def _security(door: Door | OpenDoor) -> list[JSON]:
     return [{}, *ways] if isinstance(door, OpenDoor) else ways
 
 
+NUMBERS = {"parts": "P-4KX7R", "quotations": "Q-7WTN3K", "quote-requests": "R-9PHM2C", "orders": "O-6TQ4RB"}
+"""Numbers that have letters, by what they are of."""
+
+
 def _complete_parameters(operation: JSON) -> None:
     for parameter in operation["parameters"]:
         if parameter["name"] == "slug":
             parameter["description"] = gettext_noop("Its name in addresses.")
             parameter["schema"]["examples"] = ["fennwick-robotics"]
-        if parameter["name"] == "listing_id":
+        elif parameter["schema"].get("format") == "uuid":
+            parameter["description"] = gettext_noop("Its key in addresses.")
+            parameter["schema"]["examples"] = ["0b0c1d6e-6f5a-4b8e-9d3c-2a1f00112233"]
+        elif parameter["in"] == "path":
             parameter["description"] = gettext_noop("Its number.")
-            parameter["schema"]["examples"] = [1]
+            is_text = parameter["schema"]["type"] == "string"
+            parameter["schema"]["examples"] = [NUMBERS.get(operation["tags"][0], "1") if is_text else 1]
 
 
 def _complete_answers(operation: JSON, schemas: JSON) -> None:
@@ -125,16 +150,21 @@ def _headers_of(operation: JSON, status: int, answer: JSON) -> list[str]:
     return found
 
 
-TAGGED = {"read_organisation", "read_listing", "read_mark"}
+TAGGED = {"read_organisation", "read_listing", "read_mark", "read_my_sheet"}
 
 
 NEEDS = {"bad-cursor": "cursor", "key-reused": "Idempotency-Key", "in-flight": "Idempotency-Key"}
 """Problems that only an operation with this parameter can have."""
+ONLY_OF = {"overtaken": "place_order"}
+"""Problems of one operation alone."""
+MEMBERS: dict[str, JSON] = {"overtaken": {"instead": 1207}}
+"""What a problem says beyond what all say."""
 
 
 def _problem(status: int, operation: JSON) -> JSON:
     names = {one["name"] for one in operation["parameters"]}
     kinds = [kind for kind in KINDS.values() if kind.status == status and NEEDS.get(kind.name) in (None, *names)]
+    kinds = [kind for kind in kinds if ONLY_OF.get(kind.name) in (None, operation["operationId"])]
     if {} in operation["security"]:
         kinds = [kind for kind in kinds if kind.name not in ("csrf", "not-allowed", "not-signed-in")]
     examples = {
@@ -145,6 +175,7 @@ def _problem(status: int, operation: JSON) -> JSON:
                 "status": status,
                 "detail": str(kind.advice),
                 "instance": "urn:uuid:0b0c1d6e6f5a4b8e9d3c2a1f00112233",
+                **MEMBERS.get(kind.name, {}),
             }
         }
         for kind in kinds
@@ -160,8 +191,18 @@ def _complete_body(operation: JSON, schemas: JSON) -> None:
         media["example"] = example_of(media["schema"], schemas, sent=True)
 
 
+def _events() -> dict[str, str]:
+    """What organisations hear and what competitions hear, in words; where both hear of the same, in both words."""
+    found = {name: str(event.told) for name, event in EVENTS.items()}
+    for name, event in OF_COMPETITIONS.items():
+        found[name] = f"{found[name]}; {event.told}" if name in found else str(event.told)
+    return found
+
+
 def _webhook(name: str, told: str) -> JSON:
     data = {"organisation": "fennwick-robotics", "address": f"{settings.SITE_URL}/api/v1/…"}
+    if name not in EVENTS:
+        data = {"competition": "sino-europe-2027", "address": f"{settings.SITE_URL}/api/v1/…"}
     example = {"type": name, "timestamp": "2026-11-26T08:00:00+00:00", "data": data}
     schema = {
         "type": "object",

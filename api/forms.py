@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from api.events import EVENTS
+from api.events import EVENTS, OF_COMPETITIONS
 from core.api import READ, SCOPES
 from ecosystem.forms import Line
 
@@ -42,3 +42,20 @@ class WebhookForm(EventsForm):
         help_text=_("Where we send a POST request when something happens. It begins with https://."),
     )
     field_order = ["url", "events"]
+
+
+IN_WORDS = [(name, event.told) for name, event in OF_COMPETITIONS.items()]
+
+
+class CompetitionEventsForm(EventsForm):
+    """The same with what a competition's webhooks hear of."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = self.fields["events"]
+        if isinstance(choices, forms.MultipleChoiceField):
+            choices.choices = IN_WORDS
+
+
+class CompetitionWebhookForm(WebhookForm, CompetitionEventsForm):
+    pass

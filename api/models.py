@@ -11,7 +11,8 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from api.events import EVENTS
+from api.events import EVENTS, OF_COMPETITIONS
+from competitions.models import Competition
 from ecosystem.models import Organisation
 
 
@@ -84,14 +85,25 @@ def fresh_nonce() -> str:
     return get_random_string(32)
 
 
+class WebhookQuerySet(models.QuerySet):
+    def of(self, owner: Organisation | Competition):
+        """Those of an organisation, or those of a competition."""
+        return self.filter(**{owner_field(owner): owner})
+
+
+def owner_field(owner: Organisation | Competition) -> str:
+    return "competition" if isinstance(owner, Competition) else "organisation"
+
+
 class Webhook(models.Model):
-    """An address that hears of what happens to an organisation.
+    """An address that hears of what happens to an organisation, or in a competition; of exactly one of these.
 
     Its secret is not kept: it follows from the site's secret and `nonce` (api/signatures.py). After a change of secret
     the one before it signs too until `former_until`. `known` are the partners it has been told of.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="webhooks")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="webhooks")
+    competition = models.ForeignKey(Competition, null=True, on_delete=models.CASCADE, related_name="webhooks")
     url = models.CharField(_("address"), max_length=500)
     events = models.JSONField(_("events"), default=list)
     nonce = models.CharField(max_length=32, default=fresh_nonce)
@@ -104,10 +116,18 @@ class Webhook(models.Model):
     known = models.JSONField(default=list)
     looked_at = models.DateTimeField(null=True)
 
+    objects = WebhookQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "url"], name="webhook_once_per_address"),
+            models.UniqueConstraint(fields=["competition", "url"], name="webhook_once_per_competition_and_address"),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, competition__isnull=True)
+                | Q(organisation__isnull=True, competition__isnull=False),
+                name="webhook_of_one_owner",
+            ),
             models.CheckConstraint(
                 condition=Q(url__startswith="https://") | Q(url__startswith="http://"),
                 name="webhook_address_of_the_web",
@@ -128,9 +148,17 @@ class Webhook(models.Model):
         return urlsplit(self.url).netloc
 
     @property
+    def owner(self) -> Organisation | Competition:
+        owner = self.competition if self.competition_id else self.organisation
+        if owner is None:
+            raise ValueError("A webhook belongs to an organisation or to a competition.")
+        return owner
+
+    @property
     def told(self) -> list[str]:
         """What it hears of, in words."""
-        return [str(event.told) for name, event in EVENTS.items() if name in self.events]
+        events = OF_COMPETITIONS if self.competition_id else EVENTS
+        return [str(event.told) for name, event in events.items() if name in self.events]
 
 
 class Delivery(models.Model):

@@ -21,7 +21,9 @@ REMEMBERED = 1_000
 def tell_news() -> bool:
     """Looks at some lists that nobody has looked at for a while. Returns whether there may be more."""
     now = timezone.now()
-    waiting = Webhook.objects.filter(Q(looked_at=None) | Q(looked_at__lt=now - EVERY), disabled_at=None)
+    waiting = Webhook.objects.filter(
+        Q(looked_at=None) | Q(looked_at__lt=now - EVERY), disabled_at=None, competition=None
+    )
     some = list(waiting.select_related("organisation").order_by("looked_at", "pk")[:CHUNK])
     for webhook in some:
         if MATCH_NEW in webhook.events:
@@ -36,6 +38,8 @@ def _look(webhook: Webhook) -> None:
     The list is an owner's. At the first look all are known; nobody is told of what was there before they asked.
     """
     organisation = webhook.organisation
+    if organisation is None:  # a competition's, which has no list of matches
+        return
     owner = Membership.objects.filter(
         organisation=organisation, role=Membership.Role.OWNER, user__is_active=True
     ).first()

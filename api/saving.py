@@ -19,6 +19,10 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class NoWordsIn(Strict):
+    """Nothing needs to be said."""
+
+
 def fields_of(body: Schema) -> dict[str, str]:
     """Returns what a body names, by the names of the editors' fields and as a form would send it."""
     found: dict[str, str] = {}

@@ -35,6 +35,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.shared.processor import of_tree
+
 PATIENCE = 30.0  # seconds
 NEED = ("需要苎麻纤维增强拉挤型材在线测径", "苎麻纤维拉挤型材在线测径，供轨道内装使用。")
 MATCHING = ("In-line gauging of ramie-fibre pultruded profiles", "苎麻纤维拉挤型材在线测径。 We gauge them in-line.")
@@ -244,28 +248,17 @@ def measure_search(facts: dict, port: int, server: int) -> float:
     spent = []
     for path in paths:
         person.ask("GET", path)
-        times, before = [], processor_ms(server)
+        times, before = [], of_tree(server)
         for _round in range(ROUNDS):
             began = time.monotonic()
             person.ask("GET", path)
             times.append(1000 * (time.monotonic() - began))
-        spent.append(((processor_ms(server) - before) / ROUNDS, statistics.median(times)))
+        spent.append(((of_tree(server) - before) / ROUNDS, statistics.median(times)))
     (empty, empty_clock), *found = spent
     for text, (processor, clock) in zip(SOUGHT, found, strict=True):
         line = {"beyond_ms": round(processor - empty, 1), "beyond_ms_by_clock": round(clock - empty_clock, 1)}
         print(json.dumps({"benchmark": "freshness", "search": text, **line}, ensure_ascii=False), flush=True)
     return statistics.median(processor for processor, _clock in found) - empty
-
-
-def processor_ms(parent: int) -> float:
-    """The processor time of a process and its children, from Linux's /proc (proc_pid_stat(5))."""
-    ticks = 0
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = path.read_text().rpartition(")")[2].split()
-            if int(path.parent.name) == parent or int(fields[1]) == parent:
-                ticks += int(fields[11]) + int(fields[12])
-    return 1000 * ticks / os.sysconf("SC_CLK_TCK")
 
 
 def create_database(url: str) -> str:

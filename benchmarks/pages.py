@@ -94,7 +94,7 @@ def measure(size: str, runs: int) -> None:
                     "organisations": organisations,
                     "status": status,
                     "queries": len(queries),
-                    **timed(lambda: client.get(address), runs),  # noqa: B023 (called at once)
+                    **timed(lambda address=address, client=client: client.get(address), runs),
                 },
                 ensure_ascii=False,
             ),

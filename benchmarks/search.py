@@ -174,13 +174,13 @@ def pages(runs: int) -> None:
         ("startups", "/en/startups/", {}),
         ("needs and offers", "/en/listings/", {}),
     ):
-        bare = empty if path == "/en/search/" else milliseconds(lambda: client.get(path), runs)  # noqa: B023
+        bare = empty if path == "/en/search/" else milliseconds(lambda path=path: client.get(path), runs)
         for text in TEXTS:
             address = f"{path}?{urlencode({'q': text})}"
             with CaptureQueriesContext(connection) as captured:
                 client.get(address, headers=headers)
             queries = len(captured)
-            times = milliseconds(lambda: client.get(address, headers=headers), runs)  # noqa: B023
+            times = milliseconds(lambda address=address, headers=headers: client.get(address, headers=headers), runs)
             beyond = round(statistics.median(times) - statistics.median(bare), 1)
             tell(f"{what}: {text}", times, queries, beyond_ms=beyond)
 

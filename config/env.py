@@ -1,6 +1,9 @@
 """Reads the environment and, when a value cannot be used, stops the site with a sentence."""
 
+import base64
+import binascii
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -39,3 +42,30 @@ def one_of(name: str, default: str, values: tuple[str, ...]) -> str:
     if value not in values:
         raise ImproperlyConfigured(f"{name} is {value!r}; set it to one of {', '.join(values)}.")
     return value
+
+
+def networks(name: str, given: list[str]) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks as one writes them: 10.0.0.5, 10.0.0.0/24, ::1."""
+    try:
+        return [ip_network(each) for each in given]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read ({error}). Name addresses or networks, like 10.0.0.5."
+        ) from error
+
+
+def keys(name: str) -> list[bytes]:
+    """Keys of 32 bytes, each in base64."""
+    found = []
+    for word in words(name):
+        try:
+            key = base64.b64decode(word.replace("-", "+").replace("_", "/"), validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != 32:
+            raise ImproperlyConfigured(
+                f"{name} holds something that is no key of 32 bytes in base64. Make one: "
+                "python3 -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())'."
+            )
+        found.append(key)
+    return found

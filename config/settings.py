@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.identity import identity_providers
-from config.secret import demo_secret_key
+from config.secret import demo_secret_key, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -29,6 +29,11 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Give the site a long random SECRET_KEY, or set DEMO=1 to try it on this machine."
     )
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+# Signs what the site must not be able to change unseen; made once where none is named. docs/collaboration/log.md
+LOG_SEAL_KEY = env.text("LOG_SEAL_KEY") or kept_secret(DATA_DIR, "log_seal_key")
+LOG_SEAL_KEY_FALLBACKS = env.words("LOG_SEAL_KEY_FALLBACKS")
+if len(LOG_SEAL_KEY) < 32:
+    raise ImproperlyConfigured("LOG_SEAL_KEY is short. Give it at least 32 random characters, or leave it out.")
 
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1)}")
 if not SITE_URL.startswith(("http://", "https://")):
@@ -43,6 +48,9 @@ if "*" in ALLOWED_HOSTS:
 INSTALLED_APPS = [
     "portal",
     "api",
+    "competitions",
+    "collaboration",
+    "production",
     "matching",
     "ecosystem",
     "taxonomy",
@@ -71,6 +79,7 @@ INSTALLED_APPS = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MIDDLEWARE = [
+    "core.arrival.ArrivalMiddleware",  # before anything takes time
     "core.middleware.RequestIdMiddleware",
     "core.problems.ProblemsMiddleware",
     # Before whatever may answer by itself (a redirect to https, a static file), so that every answer carries them.
@@ -78,6 +87,7 @@ MIDDLEWARE = [
     "core.middleware.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.cookieless.CookielessMiddleware",  # before anything looks at cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -133,6 +143,7 @@ TEMPLATES = [
 
 # --- data ---------------------------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+KEPT_SECONDS = 60  # how long a connection is kept from request to request
 DATABASE_URL = env.text("DATABASE_URL")
 if DATABASE_URL:
     if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
@@ -140,16 +151,17 @@ if DATABASE_URL:
             "DATABASE_URL must begin with postgres://. Leave it out to use the embedded SQLite database."
         )
     try:
-        DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+        DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=KEPT_SECONDS, conn_health_checks=True)}
     except ValueError as error:
         raise ImproperlyConfigured(
             f"DATABASE_URL cannot be read ({error}). Write it like postgres://user:password@host:5432/name."
         ) from error
 else:
     # The second file holds what may be lost (cache, sessions), so that counting a sign-in never queues behind work.
+    # Opening one reads what tables there are, which takes longer than most pages: a thread keeps its own.
     DATABASES = {
-        "default": {"ENGINE": "core.sqlite", "NAME": str(DATA_DIR / "techbridge.sqlite3")},
-        "ephemeral": {"ENGINE": "core.sqlite", "NAME": str(DATA_DIR / "ephemeral.sqlite3")},
+        alias: {"ENGINE": "core.sqlite", "NAME": str(DATA_DIR / f"{name}.sqlite3"), "CONN_MAX_AGE": KEPT_SECONDS}
+        for alias, name in (("default", "techbridge"), ("ephemeral", "ephemeral"))
     }
 DATABASE_ROUTERS = ["core.routers.EphemeralRouter"]
 
@@ -194,6 +206,7 @@ CONFIRM_REMIND_DAYS, CONFIRM_FADE_DAYS, CONFIRM_DROP_DAYS = 14, 30, 90
 LISTING_DAYS = env.number("LISTING_DAYS", 365, least=7)  # so long is a need or an offer open that names no day
 # The furthest day one may name; so many days before its end are owners written to, and once more.
 LISTING_MOST_DAYS, LISTING_WARN_DAYS, LISTING_REMIND_DAYS = 2 * LISTING_DAYS, 14, 3
+ROOM_YEARS = env.number("ROOM_YEARS", 10, least=5)  # after its closing a room keeps no more than its log
 
 # --- a translation service, docs/listings.md -------------------------------------------------------------------------
 TRANSLATION_SERVICE_URL = env.text("TRANSLATION_SERVICE_URL")
@@ -306,6 +319,13 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Files of these purposes are sealed with the first key; all keys open what was sealed with them (core/sealed.py).
+FILE_KEYS = env.keys("FILE_KEYS")
+SEALED_PURPOSES = env.words("SEALED_PURPOSES", "document,part,part-view,lot-photo,lot-report")
+# Where confidential documents are downloaded from: another host of this site, to which no cookie is sent (core/cookieless.py).
+FILES_URL = env.text("FILES_URL", SITE_URL).rstrip("/")
+if not FILES_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"FILES_URL is {FILES_URL!r}; it must begin with http:// or https://.")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -325,6 +345,16 @@ else:
     # A demo keeps its mails: staff read them on the mail page, and nothing leaves the machine.
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+# --- who answers for personal data (notices, consent receipts, manage.py ropa) -------------------------------------
+CONTROLLER_NAME = env.text("CONTROLLER_NAME", "Techbridge, the operator of the park’s portal")
+CONTROLLER_CONTACT = env.text("CONTROLLER_CONTACT", DEFAULT_FROM_EMAIL)
+CONTROLLER_COUNTRY = env.text("CONTROLLER_COUNTRY", "not yet named by the operator")
+STORAGE_LOCATION = env.text("STORAGE_LOCATION", "on the operator’s own server")
+REPRESENTATIVE_IN_CHINA = env.text("REPRESENTATIVE_IN_CHINA")
+SUPERVISORY_AUTHORITY = env.text(
+    "SUPERVISORY_AUTHORITY", "the data protection authority of your country; in China the Cyberspace Administration"
+)
+
 # --- security -----------------------------------------------------------------------------------------------------
 from config.security import *  # noqa: E402,F403  (one page of headers and cookies)
 
@@ -336,6 +366,11 @@ if SITE_URL.startswith("https://"):
     CSRF_TRUSTED_ORIGINS = [SITE_URL.rstrip("/")]
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- when something arrived: docs/award/deadlines.md --------------------------------------------------------------
+# The proxies whose stamp X-Request-Start is believed.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", env.words("TRUSTED_PROXIES"))
+STEADY_CLOCK = True  # goes on where the machine's clock is set back; off only in tests, which travel in time
 
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 

@@ -25,6 +25,9 @@ urlpatterns = [
         path("taxonomy/", include("taxonomy.urls")),
         path("", include("ecosystem.urls")),
         path("", include("matching.urls")),
+        path("", include("collaboration.urls")),
+        path("", include("competitions.urls")),
+        path("", include("production.urls")),
         path("", include("portal.urls")),
     ),
 ]

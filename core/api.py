@@ -11,19 +11,20 @@ from typing import Any, Generic, TypeVar
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as InvalidValue
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import PathView
 from ninja.security.apikey import APIKeyCookie
 
 from core.access import PUBLIC, Access
-from core.cursors import MOST_PER_PAGE
+from core.cursors import MOST_PER_PAGE, Order, page_by_keys
 from core.permissions import NotAllowed
 from core.problems import Problem, Refused, problem, refusal
 from core.transitions import MoveNotAllowed, StateHasMoved
@@ -31,6 +32,17 @@ from core.transitions import MoveNotAllowed, StateHasMoved
 Item = TypeVar("Item")
 
 READ, MATCHES, WRITE, FEEDBACK = "read", "matches", "write", "feedback"
+APPLICATIONS, ENTRIES = "applications", "entries"
+JUDGING, SCORES = "judging", "scores"
+DECIDE, APPROVE = "decide", "approve"
+INTRODUCTIONS = "introductions"
+ROOMS, TALK = "rooms", "talk"
+DISCLOSURES = "disclosures"
+PILOTS, MILESTONES = "pilots", "milestones"
+AGREEMENTS = "agreements"
+QUOTES = "quotes"
+ORDERS = "orders"
+PURCHASE, PRODUCE = "purchase", "produce"
 SCOPES = {
     READ: gettext_lazy(
         "Read what you see: organisations, needs and offers, your own drafts among them, and who you are"
@@ -38,8 +50,30 @@ SCOPES = {
     MATCHES: gettext_lazy("Read your organisations’ matches and why they fit"),
     WRITE: gettext_lazy("Write your organisations’ profiles, needs and offers, and publish or close these"),
     FEEDBACK: gettext_lazy("Save and dismiss matches and note something on them"),
+    APPLICATIONS: gettext_lazy("Read the applications to awards that you write, drafts among them"),
+    ENTRIES: gettext_lazy("Read what was handed in to awards that you organise"),
+    JUDGING: gettext_lazy("Read the judging of awards that you lead: rounds, judges, assignments and score sheets"),
+    SCORES: gettext_lazy("Read what you judge, write and hand in your own score sheets, and vote in deliberations"),
+    DECIDE: gettext_lazy("Lead deliberations, and propose and send back decisions, of awards that you lead"),
+    APPROVE: gettext_lazy(
+        "Approve what others have proposed, take approvals back and publish, in awards that you lead"
+    ),
+    INTRODUCTIONS: gettext_lazy("Read your organisations’ introductions, ask for them and answer them"),
+    ROOMS: gettext_lazy("Read the rooms you sit in and what is said there"),
+    TALK: gettext_lazy("Say something in the rooms you sit in"),
+    DISCLOSURES: gettext_lazy("Read which documents partners show you, ask for them, show and revoke your own"),
+    PILOTS: gettext_lazy("Read the pilots of the rooms in which you sit"),
+    MILESTONES: gettext_lazy("Say that milestones of your pilots are reached"),
+    AGREEMENTS: gettext_lazy("Read your agreements on confidentiality with partners, their texts and signatures"),
+    QUOTES: gettext_lazy("Read your organisations’ parts, quotations and requests for quotes, and ask for quotations"),
+    ORDERS: gettext_lazy("Read what your organisations have ordered, and the lots of orders that they make"),
+    PURCHASE: gettext_lazy(
+        "Place, cancel and close your organisations’ orders, answer questions about them, and say what has arrived"
+    ),
+    PRODUCE: gettext_lazy("Accept or decline, make, inspect and ship the lots that your organisations make"),
 }
-"""What a token may be good for, in words. None carries what somebody may do as park staff."""
+"""What a token may be good for, in words. None carries what somebody may do as park staff; a part in an award is a
+person's own, whether or not they are staff."""
 
 
 # --- doors ------------------------------------------------------------------------------------------------------------
@@ -71,7 +105,13 @@ def admit_bearer(request: HttpRequest, scope: str) -> bool:
         asked = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
         raise Refused("missing-scope", _("It needs the permission “%(name)s”: %(words)s.") % name, asked)
     request.user = bearer.person
+    request.bearer = bearer  # type: ignore[attr-defined]  # what is_by_token asks
     return True
+
+
+def is_by_token(request: HttpRequest) -> bool:
+    """Whether a token has let the request in, and not a session."""
+    return getattr(request, "bearer", None) is not None
 
 
 class Door(APIKeyCookie):
@@ -168,6 +208,22 @@ CURSOR = Query(
     description=gettext_noop("Where the page before ended: leave it out, then follow next as it is."),
 )
 PER_PAGE = Query(24, ge=1, le=MOST_PER_PAGE, description=gettext_noop("How many on a page."))
+
+
+def by_cursor(router: Router, path: str, item: type, *, auth: Door, order: Order, **told: Any):
+    """Registers a list by cursor that takes nothing else. The function returns the rows that a request sees, and the same
+    in a form that is cheaper to count, or None; `told` is what the operation says of itself."""
+
+    def register(rows_of: Callable[[HttpRequest], tuple[QuerySet, QuerySet | None]]):
+        def operation(request, cursor: str = CURSOR, per_page: int = PER_PAGE):
+            rows, counted = rows_of(request)
+            return page_by_keys(request, rows, order=order, cursor=cursor, per_page=per_page, counted=counted)
+
+        operation.__name__, operation.__doc__ = rows_of.__name__, rows_of.__doc__
+        router.get(path, response={200: Page[item], **problems()}, auth=auth, **told)(operation)  # type: ignore[valid-type]  # known at run time
+        return rows_of
+
+    return register
 
 
 def problems(*statuses: int) -> dict[int, type[Problem]]:

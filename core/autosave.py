@@ -10,15 +10,17 @@ from typing import Any
 
 
 def digest(value: Any) -> str:
-    """Returns 16 hexadecimal digits that stand for a field's value: text, number, date, None or several of them.
+    """Returns 16 hexadecimal digits that stand for a field's value: text, number, date, None, several of them, or what
+    JSON can say.
 
-    Neither the order of several nor how a line ends (a browser sends CR LF) makes a difference.
+    Neither the order of several nor that of a mapping's keys (PostgreSQL keeps its own) nor how a line ends (a browser
+    sends CR LF) makes a difference; the order of a table's rows does.
     """
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple, set, frozenset)) and not any(isinstance(one, dict) for one in value):
         value = sorted(value, key=str)
     if value is None:
         value = ""
-    written = value if isinstance(value, str) else json.dumps(value, default=str)
+    written = value if isinstance(value, str) else json.dumps(value, default=str, sort_keys=True)
     written = written.replace("\r\n", "\n")
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

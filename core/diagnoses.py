@@ -4,7 +4,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,12 +18,14 @@ from django.http.request import validate_host
 from django.utils import timezone
 
 from core.doctor import Finding, diagnosis, ill, well
-from core.models import Effect
+from core.models import ClockMark, Effect, StoredFile
+from core.sealed import name_of
 from core.sqlite.driver import has_wal_reset_fault
 
 LATE = timedelta(minutes=3)
 BROKER_SECONDS = 2
 LEAST_POSTGRESQL = 14
+CLOCK_SLACK = 5  # seconds
 
 
 @diagnosis("checks")
@@ -184,6 +186,25 @@ def the_secret_is_strong() -> Iterator[Finding]:
     yield well("The secret key is long enough.")
 
 
+@diagnosis("files")
+def files_are_sealed() -> Iterator[Finding]:
+    names = [name_of(key) for key in settings.FILE_KEYS]
+    if settings.PRODUCTION and not names:
+        yield ill(
+            "Confidential documents lie on disk as they are: there is no key.",
+            "Set FILE_KEYS and run manage.py reencrypt_files. docs/configuration.md says how to make one.",
+        )
+    lost = StoredFile.objects.exclude(key="").exclude(key__in=names).count()
+    if lost:
+        yield ill(f"{lost} files were sealed with a key that FILE_KEYS lacks.", "Put the former key behind the first.")
+    elif names:
+        others = StoredFile.objects.filter(purpose__in=settings.SEALED_PURPOSES).exclude(key=names[0]).count()
+        text = f"Files are sealed; {others} are not yet, or with a former key."
+        yield ill(text, "Run manage.py reencrypt_files.") if others else well("Confidential files are sealed.")
+    elif not settings.PRODUCTION:
+        yield well("Files lie as they are: there is no key, and this is a demo.")
+
+
 @diagnosis("addresses")
 def addresses_fit_together() -> Iterator[Finding]:
     site = urlsplit(settings.SITE_URL)
@@ -200,4 +221,40 @@ def addresses_fit_together() -> Iterator[Finding]:
                 "Set TRUSTED_PROXY_COUNT to the number of proxies in front of the site.",
             )
         )
+    files = urlsplit(settings.FILES_URL)
+    apart = files.hostname != urlsplit(settings.SITE_URL).hostname
+    if apart and not validate_host(files.hostname or "", settings.ALLOWED_HOSTS):
+        faults.append(ill(f"FILES_URL names {files.hostname}, which ALLOWED_HOSTS lacks.", "Add it to ALLOWED_HOSTS."))
+    elif settings.PRODUCTION and files.netloc == site.netloc:
+        faults.append(
+            ill(
+                "Documents are downloaded from the address of the site itself, where cookies are.",
+                "Give the site a second host name and set FILES_URL to it.",
+            )
+        )
     yield from faults or [well(f"The site is {settings.SITE_URL}.")]
+
+
+@diagnosis("clock")
+def the_clocks_agree() -> Iterator[Finding]:
+    """The site's clock never goes back (core/clock.py); a machine that is behind was set back, or stood ahead before."""
+    mark = ClockMark.objects.filter(pk=1).values_list("at", flat=True).first()
+    behind = (mark - datetime.now(UTC)).total_seconds() if mark else 0
+    if behind <= CLOCK_SLACK:
+        yield well("The machine's clock is not behind the site's.")
+        return
+    yield ill(
+        f"The machine's clock is {round(behind)} seconds behind the site's.",
+        "Deadlines go by the site's. Set the machine's clock; if that is right, see manage.py clock --help.",
+    )
+
+
+@diagnosis("proxies")
+def proxies_stamp_what_arrives() -> Iterator[Finding]:
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT and not settings.TRUSTED_PROXIES:
+        yield ill(
+            "A proxy is trusted, but its stamps are not: what waits inside it seems to arrive late.",
+            "Set TRUSTED_PROXIES to its address, and have it write X-Request-Start.",
+        )
+    else:
+        yield well("Arrivals are stamped where they reach us.")

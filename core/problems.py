@@ -1,7 +1,7 @@
 """Errors of the JSON API as problem details (RFC 9457): one media type, one shape, a documented type for each kind."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,14 @@ KINDS = {
             gettext_lazy("Make a token with the permission that the detail names."),
         ),
         Kind(
+            "not-recent",
+            403,
+            gettext_lazy("Show once more that it is you"),
+            gettext_lazy(
+                "With a session this asks for a recent sign-in, as on the page. Sign in again, or use a token for it."
+            ),
+        ),
+        Kind(
             "csrf",
             403,
             gettext_lazy("The CSRF token is missing or wrong"),
@@ -87,6 +95,14 @@ KINDS = {
             409,
             gettext_lazy("Its state does not allow this"),
             gettext_lazy("Read it again: somebody has published, closed or reopened it meanwhile."),
+        ),
+        Kind(
+            "overtaken",
+            409,
+            gettext_lazy("Somebody else was given the hours"),
+            gettext_lazy(
+                "Nothing is ordered. The member instead is the id of the next best plan, null where there is none."
+            ),
         ),
         Kind(
             "in-flight",
@@ -154,7 +170,8 @@ class Wrong(Schema):
 
 class Problem(Schema):
     """What went wrong (RFC 9457). `type` is the address at which this kind is described and stays the same, `title` and
-    `detail` are in the language of the request, `instance` is this one occurrence, by which we find it in our log."""
+    `detail` are in the language of the request, `instance` is this one occurrence, by which we find it in our log. `instead`
+    stands only where a plan was overtaken: the id of the next best one."""
 
     type: str
     title: str
@@ -162,20 +179,33 @@ class Problem(Schema):
     detail: str
     instance: str
     errors: list[Wrong] | None = None
+    instead: int | None = None
 
 
 class Refused(Exception):
-    """An answer that is a problem of a kind of KINDS, with the headers that go with it."""
+    """An answer that is a problem of a kind of KINDS, with the headers and the members of its own that go with it."""
 
-    def __init__(self, kind: str, detail: str = "", headers: dict[str, str] | None = None):
+    def __init__(
+        self,
+        kind: str,
+        detail: str = "",
+        headers: dict[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
+    ):
         super().__init__(detail or kind)
-        self.kind, self.detail, self.headers = kind, detail, headers or {}
+        self.kind, self.detail, self.headers, self.members = kind, detail, headers or {}, members or {}
 
 
 def problem(
-    kind: str, detail: str = "", *, errors: Sequence[dict[str, str]] = (), headers: dict[str, str] | None = None
+    kind: str,
+    detail: str = "",
+    *,
+    errors: Sequence[dict[str, str]] = (),
+    headers: dict[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Returns the answer for a problem of one of KINDS; without `detail` its advice is the detail."""
+    """Returns the answer for a problem of one of KINDS; without `detail` its advice is the detail. `members` are what it says
+    beyond what all say."""
     known = KINDS[kind]
     said: dict[str, Any] = {
         "type": known.type,
@@ -186,6 +216,7 @@ def problem(
     }
     if errors:
         said["errors"] = list(errors)
+    said |= members or {}
     body = json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
     answer = HttpResponse(body, status=known.status, content_type=MEDIA_TYPE)
     if known.status == 401:
@@ -196,7 +227,7 @@ def problem(
 
 
 def refusal(error: Refused) -> HttpResponse:
-    return problem(error.kind, error.detail, headers=error.headers)
+    return problem(error.kind, error.detail, headers=error.headers, members=error.members)
 
 
 def is_of_the_api(request: HttpRequest) -> bool:

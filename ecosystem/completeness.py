@@ -1,5 +1,6 @@
 """How complete a profile is, and what is missing by name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -29,14 +30,15 @@ class Completeness:
         return [step for step in self.steps if not step.done]
 
 
-def completeness(organisation: Organisation) -> Completeness:
-    """Returns the steps of a profile in the order in which they help a reader most."""
+def completeness(organisation: Organisation, published: Iterable[str] | None = None) -> Completeness:
+    """Returns the steps of a profile in the order in which they help a reader most. `published` are the kinds of its
+    published listings, where they are known."""
     texts = list(organisation.texts.all())
     language = "en" if any(text.language == "en" and text.name for text in texts) else "zh-hans"
-    live = Listing.objects.filter(organisation=organisation, status=Listing.Status.PUBLISHED).values_list(
-        "kind", flat=True
-    )
-    kinds = set(live)
+    if published is None:
+        rows = Listing.objects.filter(organisation=organisation, status=Listing.Status.PUBLISHED)
+        published = rows.values_list("kind", flat=True)
+    kinds = set(published)
     steps = (
         Step(any(text.tagline for text in texts), _("Say in one sentence what you do"), f"id_{language}-tagline"),
         Step(

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 
-from ecosystem.models import Organisation
+from accounts.models import User
+from core.prepared import prepared
+from ecosystem.models import Organisation, OrganisationText
 
 MOST = 20
 KEY = "organisation"
@@ -20,9 +22,31 @@ def my_organisations(request: HttpRequest) -> Sequence[Organisation]:
     if not request.user.is_authenticated:
         return ()
     if not hasattr(request, "_organisations"):
-        mine = Organisation.objects.of_member(request.user).prefetch_related("texts").order_by("pk")[:MOST]
-        request._organisations = list(mine)
+        request._organisations = _with_texts(request.user.pk)
     return request._organisations
+
+
+@prepared(user=int)
+def _mine(user: int):
+    return Organisation.objects.of_member(User(pk=user)).order_by("pk")[:MOST]
+
+
+@prepared(user=int)
+def _texts(user: int):
+    mine = Organisation.objects.of_member(User(pk=user)).order_by().values("pk")
+    return OrganisationText.objects.filter(organisation__in=mine)
+
+
+def _with_texts(user: int) -> list[Organisation]:
+    """Every page asks this, so both queries are prepared, and the texts put where `prefetch_related` would put them."""
+    mine = _mine(user=user)
+    texts = _texts(user=user) if mine else []
+    for one in mine:
+        found = OrganisationText.objects.all()
+        found._result_cache = [text for text in texts if text.organisation_id == one.pk]
+        found._prefetch_done = True
+        one._prefetched_objects_cache = {"texts": found}
+    return mine
 
 
 def remember_organisations(request: HttpRequest, mine: Sequence[Organisation]) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text import tidy
 from ecosystem.languages import LANGUAGE_CHOICES, WORKING_LANGUAGES
 from ecosystem.models import Listing, ListingText, Organisation, OrganisationText
-from ecosystem.models.rung import Rung
+from ecosystem.models.rung import LISTING_RUNG_CHOICES, Rung
 from taxonomy.fields import ConceptField, ConceptsField
 from taxonomy.models import TOPIC_FAMILIES, Concept, Family
 
@@ -303,7 +303,7 @@ class AttachmentForm(forms.Form):
     """A file for a listing. Its bytes are looked at when it is kept."""
 
     title = Line(label=_("What it shows"), max_length=120, required=False)
-    rung = forms.ChoiceField(label=_("Who may open it"), choices=Rung.choices, initial=Rung.VERIFIED)
+    rung = forms.ChoiceField(label=_("Who may open it"), choices=LISTING_RUNG_CHOICES, initial=Rung.VERIFIED)
     file = forms.FileField(
         label=_("File"),
         error_messages={"required": _("Choose a file first.")},

@@ -1,4 +1,5 @@
-"""The seam to a translation service: off until the site is given one, and never for what not everybody may read.
+"""The seam to a translation service: off until the site is given one. What not everybody may read
+goes to it only where those whose words they are have let it (collaboration/actions/talking.py), and is not kept here.
 
 The service speaks LibreTranslate's protocol (POST /translate with q, source, target, format and api_key), which one can
 run on a machine of one's own. What it made is kept by the words it was made of, so a text is sent once and words that
@@ -50,7 +51,7 @@ def translate(texts: Iterable[str], *, source: str, target: str) -> None:
     """Has a service translate what is not kept yet. Raises NotTranslated. Call it outside a transaction: it waits."""
     for text in texts:
         if text.strip() and kept([text], target) is None:
-            made = _ask(text, source, target)
+            made = ask(text, source, target)
             row = MachineText(digest=_digest(text), target=target, service=service(), text=made)
             MachineText.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -59,7 +60,8 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _ask(text: str, source: str, target: str) -> str:
+def ask(text: str, source: str, target: str) -> str:
+    """Returns what the service makes of a text; nothing is kept here. Raises NotTranslated. It waits, as above."""
     body = {"q": text, "source": CODES[source], "target": CODES[target], "format": "text"}
     if settings.TRANSLATION_SERVICE_KEY:
         body["api_key"] = settings.TRANSLATION_SERVICE_KEY

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.own_data import LEAVES_THE_DEED
 from accounts.personal_data import DELETE, KEEP, Obstacle, ends_with, eraser, exports, holds, obstacles
+from accounts.processing import processes
 from ecosystem.actions.closing import close_organisation
 from ecosystem.models import Invitation, Membership, Organisation, VerificationRequest
 
@@ -20,7 +21,9 @@ holds("ecosystem.VerificationRequest.taken_by", leaving=KEEP, why=LEAVES_THE_DEE
 holds("ecosystem.VerificationRequest.decided_by", "organisation__slug", "granted", "answer", "decided_at", leaving=KEEP)
 holds("ecosystem.Evidence.added_by", "organisation__slug", "file__name", "file__size", "added_at", leaving=KEEP)
 holds("ecosystem.VerificationRemark.by", "organisation__slug", "about", "text", "at", leaving=KEEP)
-holds("ecosystem.Claim.said_by", "organisation__slug", "fact", "source", "where", "said_at", leaving=KEEP)
+holds(
+    "ecosystem.Claim.said_by", "organisation__slug", "fact", "source", "where", "link", "unit", "said_at", leaving=KEEP
+)
 holds("ecosystem.Claim.seen_by", leaving=KEEP, why=LEAVES_THE_DEED)
 holds("ecosystem.Claim.ended_by", "organisation__slug", "fact", "ended_reason", "ended_at", leaving=KEEP)
 holds("ecosystem.Invitation.invited_by", "organisation__slug", "email", "role", "sent_at", leaving=KEEP)
@@ -33,7 +36,7 @@ holds("ecosystem.MergeRecord.merged_by", leaving=KEEP, why=LEAVES_THE_DEED)
 holds("ecosystem.MergeRecord.undone_by", leaving=KEEP, why=LEAVES_THE_DEED)
 holds("ecosystem.BulkJob.created_by", "action", "status", "created_at", leaving=KEEP)
 holds("ecosystem.Attachment.added_by", "listing", "title", "file__name", "rung", "added_at", leaving=KEEP)
-holds("ecosystem.ListingVersion.by", "listing", "number", "began_at", "ended_at", leaving=KEEP)
+holds("ecosystem.ListingVersion.by", "listing", "number", "content", "began_at", "ended_at", leaving=KEEP)
 holds("ecosystem.SavedSearch.user", "name", "directory", "query", "often", "made_at", leaving=DELETE)
 
 
@@ -81,3 +84,16 @@ def forget_invitations(person: User, addresses: list[str]) -> None:
 @eraser
 def put_requests_back(person: User, addresses: list[str]) -> None:
     VerificationRequest.objects.filter(taken_by=person, decided_at=None).update(taken_by=None)
+
+
+processes(
+    "organisations",
+    purpose="Profiles, needs and offers of organisations, and who speaks for them",
+    basis="contract (GDPR 6(1)(b), PIPL 13(2))",
+    people="members of organisations, and those invited",
+    categories="membership and role, what was written for the organisation, addresses of those invited",
+    recipients="the public for what is public; members of the organisation; park staff for verification",
+    third_countries="every country from which the public pages are read; no contact details are on them",
+    time_limits="as long as the organisation is here; membership until one leaves it",
+    relations=("ecosystem.*",),
+)

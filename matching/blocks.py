@@ -23,6 +23,11 @@ def blocked_with(organisation_id: int) -> frozenset[int]:
     return blocked_among([organisation_id]).get(organisation_id, frozenset())
 
 
+def blocks_between(one: int, other: int) -> QuerySet[Block]:
+    """What either of two organisations has said about not being shown to the other."""
+    return Block.objects.filter(Q(organisation=one, blocked=other) | Q(organisation=other, blocked=one))
+
+
 def own_blocks(organisation: Organisation) -> set[int]:
     """Whom the organisation itself has said that it is never shown to. One query."""
     return set(Block.objects.filter(organisation=organisation).values_list("blocked_id", flat=True))

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import Listing
-from matching.actions.introductions import SHORTEST
+from matching.introductions import LONGEST, SHORTEST
 from matching.lists import Wanted
-from matching.models import Mark, Request, Share
+from matching.models import Mark, Share
 from taxonomy.fields import ConceptPicker
 from taxonomy.models import TOPIC_FAMILIES, Concept
 
@@ -77,9 +77,9 @@ class RequestForm(forms.Form):
     message = forms.CharField(
         label=_("What do you want to talk about?"),
         min_length=SHORTEST,
-        max_length=Request.MESSAGE,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("At least one sentence. They read it with your name."),
+        help_text=_("At least one sentence. They read it with the name of your organisation."),
     )
 
     def __init__(self, pairs: list[tuple[str, str]], **kwargs):

@@ -72,7 +72,7 @@ def build_beside() -> None:
     """Starts a process that builds, at low priority, and does not wait for it. Two of them wait for each other."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "build_index", "--skip-checks"]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True, **quiet)  # noqa: S603
+    subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True, **quiet)  # noqa: S603  (a command of our own)
 
 
 def _build(identity: str, value: int) -> Path:

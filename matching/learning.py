@@ -18,6 +18,8 @@ from taxonomy.models import Concept
 MOST_MARKS = 100
 ASKED_WEIGHS = 3
 """Asking for an introduction says as much as so many saves."""
+WORKED_WEIGHS = 5
+"""Having worked with somebody says as much as so many saves, or dismissals."""
 SHOWN = 8
 """Terms shown of what there is more of, and of what there is less of."""
 
@@ -48,7 +50,8 @@ def taste_of(index: Index, situation: Situation, *, with_ignored: bool = False) 
 
 
 def _choices(situation: Situation) -> tuple[list[int], list[int]]:
-    """The statements chosen and those that were not what is looked for; one asked about stands several times."""
+    """The statements chosen and those that were not what is looked for; one asked about, or worked with, stands several
+    times. Only the organisation's own word counts, never the partner's."""
     since = situation.preference.forgotten_at
     marks = sorted(situation.marks.values(), key=lambda mark: mark.marked_at, reverse=True)
     counted = [mark for mark in marks if since is None or mark.marked_at > since][:MOST_MARKS]
@@ -56,9 +59,12 @@ def _choices(situation: Situation) -> tuple[list[int], list[int]]:
     disliked = [key for mark in counted if mark.reason == Mark.Reason.NOT_RELEVANT for key in mark.statements]
     own = situation.organisation.pk
     for request in situation.requests.values():
-        if request.organisation_id == own and (since is None or request.asked_at > since):
+        if request.asked_for(own) and (since is None or request.asked_at > since):
             theirs = request.statement_of(request.partner_id)
             liked += [theirs] * ASKED_WEIGHS if theirs else []
+    for outcome in situation.outcomes.values():
+        if since is None or outcome.at > since:
+            (liked if outcome.again else disliked).extend(outcome.statements * WORKED_WEIGHS)
     return liked, disliked
 
 

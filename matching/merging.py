@@ -5,19 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.merging.rules import Leave, Merge, Move, register
+from ecosystem.merging.rules import Leave, Merge, Move, keep_newest, register
 from ecosystem.merging.steps import Step, Values, change, drop
-from matching.models import Block, Credit, Digest, Mark, Preference, Request, Share, Standing, Visit
+from matching.models import Block, Credit, Digest, Mark, Outcome, Preference, Share, Standing, Visit
 
 PARTNERS = ("organisation", "partner")
-
-
-def open_pair(row: Values) -> tuple[int, int] | None:
-    """Two that have an open request ask no second time."""
-    if row["state"] != Request.State.ASKED:
-        return None
-    one, other = row["organisation_id"], row["partner_id"]
-    return min(one, other), max(one, other)
 
 
 def both_wishes(there: Any, mine: Any, moved: Values, merge: Merge) -> Iterator[Step | None]:
@@ -57,7 +49,14 @@ register(
         key=lambda row: (row["organisation_id"], row["partner_id"], row["to_id"]),
         soft=True,
     ),
-    Move(Request, _("Introductions"), PARTNERS, key=open_pair),
+    Move(
+        Outcome,
+        _("What came of matches"),
+        PARTNERS,
+        key=lambda row: (row["organisation_id"], row["partner_id"]),
+        settle=keep_newest("at"),
+        soft=True,
+    ),
     Move(Preference, _("Choices about matching"), key=lambda row: "one", settle=both_wishes, soft=True),
     Move(Visit, _("Visits to matches"), key=lambda row: row["user_id"], soft=True),
     Move(Digest, _("Weekly letters"), key=lambda row: (row["person_id"], row["week"]), soft=True),

@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Greatest, Least
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ecosystem.models import Listing, Organisation
-from matching.records import Credit, Digest, DigestChoice, Experiment, Reading
+from ecosystem.models import Organisation
+from matching.records import Credit, Digest, DigestChoice, Experiment, Outcome, Reading
 
 
 class Clock(models.Model):
@@ -206,53 +205,6 @@ class Share(models.Model):
         return f"{self.partner_id} for {self.to_id}"
 
 
-class Request(models.Model):
-    """An organisation asks to be introduced to another, about one need and one offer of theirs."""
-
-    MESSAGE = 1000
-
-    class State(models.TextChoices):
-        ASKED = "asked", pgettext_lazy("request for an introduction", "Asked")
-        WITHDRAWN = "withdrawn", pgettext_lazy("request for an introduction", "Withdrawn")
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="requests_made")
-    partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="requests_received")
-    need = models.ForeignKey(Listing, null=True, on_delete=models.SET_NULL, related_name="+")
-    offer = models.ForeignKey(Listing, null=True, on_delete=models.SET_NULL, related_name="+")
-    offers = models.BooleanField()
-    """Whether the asking side's part of the pair is the offer."""
-    message = models.TextField(max_length=MESSAGE)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
-    asked_at = models.DateTimeField(default=timezone.now)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-asked_at"]
-        constraints = [
-            models.UniqueConstraint(
-                Least(F("organisation"), F("partner")),
-                Greatest(F("organisation"), F("partner")),
-                condition=Q(state="asked"),
-                name="request_one_open_per_pair",
-            ),
-            models.CheckConstraint(condition=~Q(organisation=F("partner")), name="request_joins_two"),
-            models.CheckConstraint(
-                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
-                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
-                name="request_withdrawn_has_time",
-            ),
-        ]
-        indexes = [models.Index(fields=["partner"], condition=Q(state="asked"), name="request_open_of_partner")]
-
-    def __str__(self) -> str:
-        return f"{self.organisation_id} asks {self.partner_id}"
-
-    def statement_of(self, organisation: int) -> int | None:
-        """The key of the listing that `organisation` puts into the pair; None where it has been deleted."""
-        return self.offer_id if self.offers == (organisation == self.organisation_id) else self.need_id
-
-
 class Preference(models.Model):
     """Whether and how an organisation's choices may order its list.
 
@@ -279,9 +231,9 @@ __all__ = [
     "DigestChoice",
     "Experiment",
     "Mark",
+    "Outcome",
     "Preference",
     "Reading",
-    "Request",
     "Shard",
     "Share",
     "Standing",

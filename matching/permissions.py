@@ -1,4 +1,4 @@
-"""Who may mark and share matches, ask for introductions and change what choices teach."""
+"""Who may mark and share matches and change what choices teach."""
 
 from django.utils.translation import gettext as _
 
@@ -29,13 +29,6 @@ def check_user_can_share_matches(user, organisation: Organisation) -> None:
 def check_user_can_take_back_share(user, share: Share) -> None:
     if user.pk not in (share.to_id, share.shared_by_id):
         raise NotAllowed(_("Only the two colleagues can take this back."))
-
-
-def check_user_can_ask_for_introductions(user, organisation: Organisation) -> None:
-    if not _edits(user, organisation):
-        raise NotAllowed(_("Only owners and editors of the organisation can ask for an introduction."))
-    if not organisation.is_verified:
-        raise NotAllowed(_("The park introduces verified organisations. Ask to be verified first."))
 
 
 def check_user_can_change_learning(user, organisation: Organisation) -> None:

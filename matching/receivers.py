@@ -73,6 +73,6 @@ def make_generation_ready(sender, **kwargs):
 
 
 @receiver(introduction_asked)
-def credit_introduction(sender, request, **kwargs):
+def credit_introduction(sender, organisation, partner, by, **kwargs):
     """An introduction asked for counts for the setting that put the partner into the list."""
-    experiments.credit(request.organisation, request.partner, deed=Credit.Deed.ASKED, by=request.asked_by)
+    experiments.credit(organisation, partner, deed=Credit.Deed.ASKED, by=by)

@@ -137,3 +137,28 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.deed} {self.partner_id}: {self.team}"
+
+
+class Outcome(models.Model):
+    """What an organisation itself says of having worked with a partner: would they do it again? The last word counts.
+
+    It is the organisation's own, moves its own list alone (matching/learning.py) and is shown to nobody else.
+    `statements` are the partner's listings that had brought the two together.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="match_outcomes")
+    partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    again = models.BooleanField()
+    statements = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "partner"], name="outcome_once_per_pair"),
+            models.CheckConstraint(condition=~Q(organisation=F("partner")), name="outcome_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} with {self.partner_id}"

@@ -10,16 +10,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
+from core.prepared import prepared
 from core.text import tidy
+from ecosystem.cards import cards_of
 from ecosystem.facets import Counted, Group
 from ecosystem.filters import Filters
 from ecosystem.finding import LISTINGS, ORGANISATIONS, Found, Pieces
 from ecosystem.models import Listing, Membership, Organisation
 from ecosystem.search import about
-from matching.engine import OWN
+from matching.engine import EVERYBODY, OWN, VERIFIED
 from matching.engine.folding import Folded
 from matching.engine.lexicon import Lexicon
 from matching.engine.meaning import Marks, pieces
@@ -28,7 +30,6 @@ from matching.engine.search import Hits, Wish
 from matching.live import live_index
 from matching.live_search import live_search
 from matching.models import Vector
-from matching.situation import audience_of
 from taxonomy.models import TOPIC_FAMILIES, Concept
 from taxonomy.search import search_concepts
 
@@ -65,12 +66,20 @@ class Marked:
         return pieces(*self._read[text], most)
 
 
+@prepared(user=int)
+def _memberships(user):
+    """Whose member somebody is, and whether those are verified."""
+    rows = Membership.objects.filter(user=user).order_by()
+    return rows.values_list("organisation", "organisation__verification")
+
+
 def wish_of(text: str, user, kinds: Collection[str]) -> Wish:
     """What a person looks for. Staff see organisations in every state; what else they may not see, the database says."""
-    own = Membership.objects.filter(user=user).values_list("organisation", flat=True) if user.is_authenticated else ()
+    own = dict(_memberships(user=user.pk)) if user.is_authenticated else {}
+    of_verified = VERIFIED if Organisation.Verification.VERIFIED in own.values() else EVERYBODY
     return Wish(
         text,
-        audience=OWN if user.is_authenticated and user.is_staff else audience_of(user),
+        audience=OWN if user.is_authenticated and user.is_staff else of_verified,
         own=frozenset(own),
         now=time.time(),
         groups=tuple(part for kind in kinds for part in PARTS[kind]),
@@ -103,8 +112,8 @@ class Ranked(Sequence):
     """Hits that may be seen, the best first: of listings the keys, of organisations minus the keys. A page of them is
     fetched when it is asked for."""
 
-    def __init__(self, keys: Sequence[int], organisations: QuerySet, listings: QuerySet) -> None:
-        self.keys, self._organisations, self._listings = keys, organisations, listings
+    def __init__(self, keys: Sequence[int], user) -> None:
+        self.keys, self._user = keys, user
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -113,14 +122,11 @@ class Ranked(Sequence):
         if not isinstance(place, slice):
             return self[place : place + 1][0]
         keys = self.keys[place]
-        organisations = _fetched(self._organisations, [-key for key in keys if key < 0])
-        listings = _fetched(self._listings, [key for key in keys if key > 0])
+        organisations, listings = cards_of(
+            self._user, [-key for key in keys if key < 0], [key for key in keys if key > 0]
+        )
         hits = [Hit(organisations.get(-key), listings.get(key)) for key in keys]
         return [hit for hit in hits if hit.organisation or hit.listing]
-
-
-def _fetched(rows: QuerySet, keys: list[int]) -> dict[int, Any]:
-    return {row.pk: row for row in rows.for_cards().filter(pk__in=keys)} if keys else {}
 
 
 @dataclass(frozen=True)
@@ -146,18 +152,22 @@ def search(text: str, user, *, scope: str = "", filters: Filters) -> Results:
     """Everything that `user` may see of what `text` finds, of one of SCOPES or of all ("")."""
     hits, marked = find(text, user, SCOPES)
     ids = hits.found["statement"]
-    organisations, listings = Organisation.objects.visible_to(user), Listing.objects.visible_to(user).live()
     check = len(ids) <= CHECKED or user.is_staff or filters.concepts or filters.intent
-    parts = [(listings, ids[ids > 0])] if filters.intent else [(organisations, -ids[ids < 0]), (listings, ids[ids > 0])]
+    parts: list[tuple[type[Model], np.ndarray]] = [(Organisation, -ids[ids < 0]), (Listing, ids[ids > 0])]
     counted = [
-        Counted.of(about(rows.filter(pk__among=keys), filters), ask=False)
+        Counted.of(about(_visible(model, user).filter(pk__among=keys), filters), ask=False)
         if check
-        else Counted(rows.model, keys, ask=False)
-        for rows, keys in parts
+        else Counted(model, keys, ask=False)
+        for model, keys in (parts[1:] if filters.intent else parts)
     ]
     there = [_statements(one, scope, filters) for one in counted]
     keys = hits.best(among=np.sort(np.concatenate(there))).tolist()
-    return Results(Ranked(keys, organisations, listings), [group for one in counted for group in one.groups], marked)
+    return Results(Ranked(keys, user), [group for one in counted for group in one.groups], marked)
+
+
+def _visible(model: type[Model], user) -> QuerySet:
+    rows = model.objects.visible_to(user)
+    return rows.live() if model is Listing else rows
 
 
 def _statements(counted: Counted, scope: str, filters: Filters) -> np.ndarray:

@@ -1,9 +1,6 @@
-"""What matching tells those above it. Sent inside the transaction of the change."""
+"""What matching is told by those above it. Sent inside the transaction of the change."""
 
 from django.dispatch import Signal
 
 introduction_asked = Signal()
-"""An organisation asks to be introduced to another. Argument: request (matching.models.Request)."""
-
-introduction_withdrawn = Signal()
-"""It no longer asks. Argument: request."""
+"""An organisation asks to be introduced to another. Arguments: organisation, partner, by."""

@@ -1,44 +1,43 @@
 """What an organisation has made of its matches so far, read once for whatever is shown of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from django.db.models import Count, Q
+from dataclasses import dataclass, field
 
 from ecosystem.models import Membership, Organisation
 from matching.blocks import blocked_with, marks_of
 from matching.engine import EVERYBODY, VERIFIED
-from matching.models import Mark, Preference, Request
+from matching.introductions import Asked, kept
+from matching.models import Mark, Outcome, Preference
+from matching.outcomes import outcomes_of
 
 
 @dataclass(frozen=True)
 class Situation:
-    """`marks` and `requests` (the open ones, made or received) are by partner; `load` counts everybody's open requests
-    received. `audience` is the most that the reader may see of others; `blocked` are those neither is shown to."""
+    """`marks` and `requests` (open introductions, made or received) are by partner; `load` counts what everybody has yet to
+    answer. `audience` is the most that the reader may see of others; `blocked` are those neither is shown to;
+    `outcomes` is what the organisation itself has said of partners it worked with."""
 
     organisation: Organisation
     audience: int
     marks: Mapping[int, Mark]
-    requests: Mapping[int, Request]
+    requests: Mapping[int, Asked]
     load: Mapping[int, int]
     preference: Preference
     blocked: frozenset[int] = frozenset()
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
 
     @classmethod
     def read(cls, organisation: Organisation, user, *, audience: int | None = None) -> "Situation":
-        """At most six queries; four where the audience is given and the preference came with the organisation."""
-        of_us = Q(organisation=organisation) | Q(partner=organisation)
-        open_requests = Request.objects.filter(state=Request.State.ASKED)
-        load = open_requests.order_by().values("partner").annotate(open=Count("pk")).values_list("partner", "open")
-        requests = open_requests.filter(of_us).select_related("organisation").prefetch_related("organisation__texts")
+        """At most seven queries; five where the audience is given and the preference came with the organisation."""
         return cls(
             organisation,
             _audience(organisation, user) if audience is None else audience,
             {mark.partner_id: mark for mark in marks_of(organisation)},
-            {_other(request, organisation.pk): request for request in requests},
-            dict(load),
+            {_other(request, organisation.pk): request for request in kept().open_of(organisation)},
+            kept().waiting(),
             preference_of(organisation),
             blocked_with(organisation.pk),
+            outcomes_of(organisation),
         )
 
     def marked(self, state: str) -> frozenset[int]:
@@ -46,12 +45,12 @@ class Situation:
         return frozenset(pk for pk, mark in self.marks.items() if mark.state == state)
 
     @property
-    def asking(self) -> Sequence[Request]:
-        """The open requests of others to be introduced to this organisation, newest first."""
-        return [one for one in self.requests.values() if one.partner_id == self.organisation.pk]
+    def asking(self) -> Sequence[Asked]:
+        """The open introductions that this organisation has to answer, newest first."""
+        return [one for one in self.requests.values() if one.waits_for(self.organisation.pk)]
 
 
-def _other(request: Request, own: int) -> int:
+def _other(request: Asked, own: int) -> int:
     return request.partner_id if request.organisation_id == own else request.organisation_id
 
 

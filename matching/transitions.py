@@ -1,13 +1,7 @@
-"""The moves of a request for an introduction and of an experiment."""
+"""The moves of an experiment."""
 
 from core.transitions import Transitions
 
-REQUEST = Transitions(
-    "Request for an introduction",
-    field="state",
-    initial="asked",
-    moves={("withdraw", "asked"): "withdrawn"},
-)
 EXPERIMENT = Transitions(
     "Experiment with two settings",
     initial="draft",

@@ -17,5 +17,4 @@ urlpatterns = [
     path("matches/<slug:slug>/mark/", views.mark, name="mark"),
     path("matches/<slug:slug>/autosave/", views.note, name="note"),
     path("matches/<slug:slug>/share/", views.share, name="share"),
-    path("matches/<slug:slug>/introduction/", views.introduction, name="introduction"),
 ]

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from core.prepared import prepared
 from ecosystem.current import my_organisations
 from ecosystem.languages import ENGLISH
 from ecosystem.models import Organisation
@@ -54,16 +55,25 @@ def shown(request: HttpRequest) -> list[Banner]:
     return found[:SHOWN]
 
 
-def running(request: HttpRequest, now: datetime | None = None) -> QuerySet[Announcement]:
-    """What is published and whose time runs, without what its reader has put away: for good if it is a person, for the
-    session if it is a visitor."""
+def running(request: HttpRequest, now: datetime | None = None) -> list[Announcement]:
+    """What is published and whose time runs, newest first, without what its reader has put away: for good if it is a
+    person, for the session if it is a visitor."""
     now = now or timezone.now()
-    found = Announcement.objects.unended(now).filter(starts_at__lte=now).order_by("-starts_at", "-pk")
     if _is_signed_in(request):
-        mine = Dismissal.objects.filter(announcement=OuterRef("pk"), user=request.user.pk)
-        return found.exclude(Exists(mine))
+        return _running_for(user=request.user.pk, now=now)
     away = request.session.get(DISMISSED, ()) if hasattr(request, "session") else ()
-    return found.exclude(pk__in=away)
+    return [one for one in _running(now=now) if one.pk not in away]
+
+
+@prepared(now=datetime)
+def _running(now: datetime) -> QuerySet[Announcement]:
+    return Announcement.objects.unended(now).filter(starts_at__lte=now).order_by("-starts_at", "-pk")
+
+
+@prepared(user=int, now=datetime)
+def _running_for(user: int, now: datetime) -> QuerySet[Announcement]:
+    found = Announcement.objects.unended(now).filter(starts_at__lte=now).order_by("-starts_at", "-pk")
+    return found.exclude(Exists(Dismissal.objects.filter(announcement=OuterRef("pk"), user=user)))
 
 
 def banner(one: Announcement, language: str) -> Banner:

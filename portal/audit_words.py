@@ -7,11 +7,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from collaboration.piloting.audit import ACTIONS as OF_PILOTS
+from competitions.audit_words import ACTIONS as OF_COMPETITIONS
+from competitions.belonging import judging_models
 from core.models import AuditEvent
+from production.audit_words import ACTIONS as OF_PRODUCTION
 
 LONGEST = 400
 
 ACTIONS = {
+    **OF_COMPETITIONS,
+    **OF_PILOTS,
+    **OF_PRODUCTION,
+    "agreement.declined": gettext_lazy("declined an agreement on confidentiality"),
+    "agreement.expired": gettext_lazy("let an agreement on confidentiality expire"),
+    "agreement.in_force": gettext_lazy("brought an agreement on confidentiality into force"),
+    "agreement.offered": gettext_lazy("offered an agreement on confidentiality"),
+    "agreement.renewed": gettext_lazy("replaced an agreement on confidentiality by a newer one"),
+    "agreement.signed": gettext_lazy("signed an agreement on confidentiality"),
+    "agreement.terminated": gettext_lazy("terminated an agreement on confidentiality"),
+    "agreement.withdrawn": gettext_lazy("withdrew an agreement on confidentiality"),
+    "agreement_template.changed": gettext_lazy("changed a draft of the template for agreements"),
+    "agreement_template.counsel": gettext_lazy("noted which counsel confirmed the template for agreements"),
+    "agreement_template.published": gettext_lazy("published an edition of the template for agreements"),
+    "agreement_template.written": gettext_lazy("wrote an edition of the template for agreements"),
     "announcement.changed": gettext_lazy("changed an announcement"),
     "announcement.created": gettext_lazy("wrote an announcement"),
     "announcement.published": gettext_lazy("published an announcement"),
@@ -25,9 +44,29 @@ ACTIONS = {
     "claim.said": gettext_lazy("said something of an organisation"),
     "claim.seen": gettext_lazy("looked at the evidence of a claim"),
     "claim.taken_back": gettext_lazy("took back what was said"),
+    "control_list.added": gettext_lazy("added an edition of a list of controlled technology"),
+    "control_list.changed": gettext_lazy("set right an edition of a list of controlled technology"),
+    "declaration.cleared": gettext_lazy("cleared a declaration about export control"),
+    "declaration.stopped": gettext_lazy("stopped what was declared about export control"),
+    "clock.set": gettext_lazy("set the site’s clock to the machine’s"),
+    "collaboration.nudged": gettext_lazy("asked a pair to go on with their collaboration"),
+    "consent.given": gettext_lazy("agreed that a partner is shown their contact details"),
+    "consent.outdated": gettext_lazy("let a consent end, since its notice has changed"),
+    "consent.refused": gettext_lazy("did not agree that a partner is shown their contact details"),
+    "consent.withdrawn": gettext_lazy("withdrew a consent"),
+    "consent_notice.confirmed": gettext_lazy("noted counsel’s word on a notice"),
+    "consent_notice.published": gettext_lazy("published a notice about personal data"),
     "demo.chosen": gettext_lazy("let the demo's organisations choose"),
     "demo.loaded": gettext_lazy("loaded the demo data"),
     "digest.chosen": gettext_lazy("switched the weekly matches on or off"),
+    "disclosure.declined": gettext_lazy("declined to show a document"),
+    "disclosure.requested": gettext_lazy("asked to be shown a document"),
+    "disclosure.withdrawn": gettext_lazy("took back a request for a document"),
+    "document.archived": gettext_lazy("put a document away"),
+    "document.described": gettext_lazy("changed what is said of a document"),
+    "document.made": gettext_lazy("put a document on the shelf"),
+    "document.taken_out": gettext_lazy("took a document out again"),
+    "document.version_added": gettext_lazy("added a version of a document"),
     "domain.begun": gettext_lazy("began to show that a web domain is theirs"),
     "domain.ended": gettext_lazy("ended the proof of a web domain"),
     "domain.failed": gettext_lazy("did not find the proof of a web domain"),
@@ -41,10 +80,23 @@ ACTIONS = {
     "experiment.created": gettext_lazy("wrote down an experiment with matching"),
     "experiment.ended": gettext_lazy("ended an experiment with matching"),
     "experiment.started": gettext_lazy("started an experiment with matching"),
+    "form.imported": gettext_lazy("built a form from JSON"),
+    "form.published": gettext_lazy("published a form"),
+    "grant.given": gettext_lazy("showed a document to a partner"),
+    "grant.narrowed": gettext_lazy("narrowed what a partner may read"),
+    "grant.renewed": gettext_lazy("let a partner read a document for longer"),
+    "grant.revoked": gettext_lazy("revoked what a partner could read"),
     "import.columns_corrected": gettext_lazy("set right the columns of an import"),
     "import.discarded": gettext_lazy("threw an import away"),
     "import.uploaded": gettext_lazy("uploaded a list to import"),
+    "introduction.accepted": gettext_lazy("accepted an introduction"),
+    "introduction.agreed": gettext_lazy("agreed to talk, as the park suggested"),
     "introduction.asked": gettext_lazy("asked for an introduction"),
+    "introduction.declined": gettext_lazy("declined an introduction"),
+    "introduction.expired": gettext_lazy("let an introduction end without an answer"),
+    "introduction.question": gettext_lazy("asked something about an introduction"),
+    "introduction.say": gettext_lazy("answered what was asked about an introduction"),
+    "introduction.suggested": gettext_lazy("suggested that two organisations talk"),
     "introduction.withdrawn": gettext_lazy("withdrew a request for an introduction"),
     "listing.changed": gettext_lazy("changed a listing"),
     "listing.closed": gettext_lazy("closed a listing"),
@@ -107,6 +159,13 @@ ACTIONS = {
     "person.session_ended": gettext_lazy("ended a session on another device"),
     "person.signed_in": gettext_lazy("signed in"),
     "person.signed_up": gettext_lazy("signed up"),
+    "room.closed": gettext_lazy("closed a room"),
+    "room.forgotten": gettext_lazy("deleted what was left of a closed room, but its log"),
+    "room.log_taken": gettext_lazy("took the log of a room along"),
+    "room.member_added": gettext_lazy("let somebody into a room"),
+    "room.member_removed": gettext_lazy("took somebody out of a room"),
+    "room.translation.allowed": gettext_lazy("let a room be translated by the service"),
+    "room.translation.ended": gettext_lazy("ended that a room is translated by the service"),
     "site.added": gettext_lazy("added a site"),
     "site.removed": gettext_lazy("removed a site"),
     "stress.loaded": gettext_lazy("loaded generated organisations"),
@@ -135,15 +194,20 @@ ACTIONS = {
     "webhook.disabled": gettext_lazy("switched off an address that does not answer"),
     "webhook.enabled": gettext_lazy("switched an address on again"),
     "webhook.removed": gettext_lazy("had events no longer sent to an address"),
+    "webhook.switched_off": gettext_lazy("had nothing sent to an address for now"),
     "webhook.secret_changed": gettext_lazy("changed the secret of an address"),
 }
 """What an action is called on the page; one that is missing here is shown by its code."""
 
 
 PERSON = "accounts.user"
-CONFIDENTIAL = {"ecosystem.listing": frozenset({"status", "kind"})}
+LISTING = "ecosystem.listing"
+OF_JUDGING = frozenset({"status", "number", "opens_at", "closes_at", "due_at"})
+CONFIDENTIAL = {LISTING: frozenset({"status", "kind"})} | {
+    model._meta.label_lower: OF_JUDGING for model in judging_models()
+}
 """Whose words only their readers may read, staff or not, and what may be told of them all the same: a draft, or what is
-for verified members, must not come out by the trail."""
+for verified members, must not come out by the trail, nor what a judge gave or a jury has decided and not yet published."""
 
 
 @dataclass(frozen=True)
@@ -193,8 +257,11 @@ def told(event: AuditEvent, left: set[str] = frozenset(), *, longest: int | None
 
 
 def _label(event: AuditEvent) -> str:
-    """Returns what the thing is called; a listing by its number, since its title is one of its words."""
-    if event.target_type in CONFIDENTIAL:
+    """Returns what the thing is called; a listing by its number, since its title is one of its words. Rows of judging tell
+    who judges what, or what became of it, and are not named."""
+    if event.target_type in CONFIDENTIAL and event.target_type != LISTING:
+        return ""
+    if event.target_type == LISTING:
         return _("Listing %(number)s") % {"number": event.target_id}
     return event.target_label
 

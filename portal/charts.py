@@ -1,4 +1,4 @@
-"""Lines over time as paths of an SVG: pure functions, so that no page needs a script or a style to draw them."""
+"""Lines and bars over time as paths of an SVG: pure functions, so that no page needs a script or a style to draw them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,3 +57,33 @@ def line(
 def _height(value: float, least: float, most: float) -> float:
     share = min(1.0, max(0.0, (value - least) / (most - least)))
     return round(HEIGHT - ROOM - share * (HEIGHT - 2 * ROOM), 1)
+
+
+GAP = 0.3
+"""What part of a bar's place is left free."""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One figure by month. `bars` are (x, y, width, height) of those that are not nought."""
+
+    bars: list[tuple[float, float, float, float]]
+    width: float = WIDTH
+    height: float = HEIGHT
+
+
+def bars(values: Sequence[int], most: int) -> Bars:
+    """Draws `values`, the oldest first, side by side; `most` is the value that reaches the top, the same for drawings that
+    are to be compared.
+
+    >>> bars([0, 2], 2).bars
+    [(184.0, 6.0, 112.0, 82.0)]
+    """
+    place = WIDTH / max(len(values), 1)
+    drawn = []
+    for number, value in enumerate(values):
+        if value:
+            tall = round((HEIGHT - ROOM) * min(1.0, value / max(most, 1)), 1)
+            left = round(place * (number + GAP / 2), 1)
+            drawn.append((left, round(HEIGHT - tall, 1), round(place * (1 - GAP), 1), tall))
+    return Bars(drawn)

@@ -6,6 +6,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
+from collaboration.logbook.funnel import together_now
+from core.counting import counted
 from core.models import Effect, Mail
 from ecosystem.models import Listing, Organisation
 from matching.standings import number_of_matches
@@ -15,7 +17,7 @@ LATE = timedelta(minutes=3)
 
 
 def desk_numbers() -> dict[str, int]:
-    """Returns what staff watch, in six queries."""
+    """Returns what staff watch, in five queries."""
     states = Organisation.Verification
     organisations = Organisation.objects.aggregate(
         waiting=Count("pk", filter=Q(verification=states.REQUESTED)),
@@ -31,8 +33,11 @@ def desk_numbers() -> dict[str, int]:
         **live,
         **outbox_numbers(),
         "matches": number_of_matches(),
-        "people": User.objects.filter(is_active=True).count(),
-        "unsent": Mail.objects.exclude(state=Mail.State.SENT).count(),
+        **counted(
+            **together_now(),
+            people=User.objects.filter(is_active=True),
+            unsent=Mail.objects.exclude(state=Mail.State.SENT),
+        ),
     }
 
 

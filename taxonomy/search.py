@@ -21,5 +21,7 @@ def search_concepts(text: str, *, families: Iterable[str] | None = None, limit: 
         closeness = 0 if folded == sought else 1 if folded.startswith(sought) else 2
         rank = closeness, int(kind != ConceptName.Kind.LABEL)
         ranks[key] = min(rank, ranks.get(key, rank))
+    if not ranks:
+        return []
     found = concepts.filter(pk__among=list(ranks))
     return sorted(found, key=lambda row: (*ranks[row.pk], row.family, row.position))[:limit]

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from matching import changes, lexicon
 from taxonomy.models import Concept, ConceptName, Family
 
 numbers = itertools.count(1)
+noting = True
+"""Whether what is made is written down for matching (tests/conftest.py)."""
 
 
 def made_up(number: int) -> str:
@@ -31,10 +34,10 @@ def make_user(email: str = "", **fields) -> User:
     return user
 
 
-def prove(session, person: User) -> None:
-    """Writes into a session that the person has just given their password."""
+def prove(session, person: User, *, lasting: float = 0) -> None:
+    """Writes into a session that the person has just given their password, and still will have in `lasting` seconds."""
     session["account_authentication_methods_user"] = str(person.pk)
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + lasting}]
 
 
 def sign_in_recently(client, person: User) -> None:
@@ -101,7 +104,8 @@ def make_organisation(
         )
     if owner:
         Membership.objects.create(organisation=organisation, user=owner, role="owner")
-    changes.note_organisations(Organisation.objects.filter(pk=organisation.pk))
+    if noting:
+        changes.note_organisations(Organisation.objects.filter(pk=organisation.pk))
     return organisation
 
 
@@ -130,6 +134,21 @@ def make_listing(
         listing=listing, language=language, title=title or f"{kind.title()} {word}", body=body or f"Body of {word}."
     )
     listing.concepts.set(concepts)
-    if status != "draft":
+    if noting and status != "draft":
         changes.note_listings(Listing.objects.filter(pk=listing.pk))
     return listing
+
+
+def make_introduction(*, organisation: Organisation, partner: Organisation, **fields):
+    """An open request of one organisation to another, as it is kept; nobody is told."""
+    from collaboration.models import Introduction
+
+    now = timezone.now()
+    defaults = {
+        "offers": True,
+        "message": "We would like to show you a printed sample.",
+        "language": "en",
+        "expires_at": now + timedelta(days=21),
+        "organisation_agreed_at": now,
+    }
+    return Introduction.objects.create(organisation=organisation, partner=partner, **(defaults | fields))

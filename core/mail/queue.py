@@ -1,8 +1,10 @@
 """Writing a mail down."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, cast
 
+from django.db.models import Model
 from django.template import Context
 from django.template.base import Template, TextNode
 from django.template.loader import get_template, render_to_string
@@ -10,7 +12,7 @@ from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 
-from core.models import Mail
+from core.models import Mail, MailAbout, StoredFile
 from core.outbox import enqueue
 
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
@@ -25,6 +27,8 @@ def queue_mail(
     context: dict[str, Any] | None = None,
     unsubscribe: str = "",
     says_how_to_stop: bool = False,
+    attachment: StoredFile | None = None,
+    about: Iterable[Model] = (),
 ) -> None:
     """Queues one mail from `templates/mail/<template>.txt` (first line: subject) in the reader's language.
 
@@ -33,7 +37,9 @@ def queue_mail(
     kept, but only the template's own can end the subject or begin a paragraph, so nobody can type a button or a code.
     A key is mailed once. `unsubscribe` is the address at which the reader ends mails of this kind; mail programs show
     it as a button of their own and press it without asking (RFC 8058), so it must take a POST without a form's token.
-    With `says_how_to_stop` the letter ends with it. Raises RuntimeError outside a transaction.
+    With `says_how_to_stop` the letter ends with it. `attachment` is a stored file of a few hundred kilobytes at most; it
+    is read when the mail is sent. `about` are the rows that it is about: staff who must not read of one of these do not
+    find it at the desk. Raises RuntimeError outside a transaction.
     """
     enqueue(key=f"mail:{key}", kind="mail.send", payload={"mail_key": key})
     with translation.override(language):
@@ -51,8 +57,13 @@ def queue_mail(
         text="\n\n".join(paragraph["text"] for paragraph in letter),
         html=html,
         unsubscribe=unsubscribe,
+        attachment=attachment,
     )
     Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    if subjects := [(one._meta.label_lower, str(one.pk)) for one in about]:
+        written = Mail.objects.only("pk").get(key=key)
+        rows = [MailAbout(mail=written, label=label, key=of) for label, of in subjects]
+        MailAbout.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _lines(template: str, context: dict[str, Any]) -> list[str]:

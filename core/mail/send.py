@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from core.models import Effect, Mail
+from core.models import Effect, Mail, StoredFile
 from core.outbox import handler
 
 # The server has said no, so the message is certainly not on its way.
@@ -35,8 +35,16 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=headers)
     message.attach_alternative(mail.html, "text/html")
+    if mail.attachment is not None:
+        _attach(message, mail.attachment)
     message.message()
     return message
+
+
+def _attach(message: EmailMultiAlternatives, file: StoredFile) -> None:
+    """Raises FileNotFoundError where the bytes are missing: a letter that promises a file does not go without it."""
+    with file.open() as content:
+        message.attach(file.name, content.read(), file.content_type)
 
 
 @handler("mail.send", transactional=False)
@@ -48,7 +56,7 @@ def send_mail(effect: Effect) -> None:
     (no connection, a refusal) is no such case and leaves the row queued. A second sending without an answer is not
     repeated by itself: the effect ends in the dead letters, from where staff may revive it.
     """
-    mail = Mail.objects.get(key=effect.payload["mail_key"])
+    mail = Mail.objects.select_related("attachment").get(key=effect.payload["mail_key"])
     if mail.state == Mail.State.SENT:
         return
     again = mail.state == Mail.State.SENDING

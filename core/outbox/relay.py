@@ -87,13 +87,18 @@ def run_forever(deliver: Deliver, stop: threading.Event) -> None:
 EXPECTED = (DatabaseError, BrokerAway, OSError)
 
 
-def prepare_in_background() -> None:
-    """Makes ready what effects will need, beside the relay, which meanwhile sees to those that need none of it."""
-    threading.Thread(target=_prepare, name="preparations", daemon=True).start()
+def prepare_in_background(stop: threading.Event) -> threading.Thread:
+    """Makes ready what effects will need, beside the relay, which meanwhile sees to those that need none of it. Told to stop,
+    it ends after the one in hand."""
+    thread = threading.Thread(target=_prepare, args=[stop], name="preparations", daemon=True)
+    thread.start()
+    return thread
 
 
-def _prepare() -> None:
+def _prepare(stop: threading.Event) -> None:
     for prepare in PREPARATIONS:
+        if stop.is_set():
+            break
         try:
             prepare()
         except Exception as error:  # the first effect then makes it ready, or says what is wrong
@@ -115,7 +120,7 @@ class EmbeddedWorker:
             self._thread.start()
 
     def stop(self) -> None:
-        """Ends after the effect in hand; another process takes over within a second."""
+        """Ends after the effect and the preparation in hand; another process then takes over within a second."""
         thread, self._thread = self._thread, None
         self._stop.set()
         wake.ring()
@@ -127,8 +132,9 @@ class EmbeddedWorker:
             try:
                 with (Path(settings.DATA_DIR) / "worker.lock").open("a") as lock:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    prepare_in_background()
+                    preparations = prepare_in_background(self._stop)
                     run_forever(run_effect, self._stop)
+                    preparations.join()
             except BlockingIOError:
                 self._stop.wait(1)  # another process holds it
             except OSError:

@@ -8,32 +8,38 @@ import math
 import re
 import zlib
 from functools import lru_cache
-from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
-from django.template.loader import get_template
-from django.urls import reverse, translate_url
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, MultiWidget, RadioSelect, Select
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from core import icons
+from core.drawing import draw
 
 register = template.Library()
 
 TONES = ("neutral", "accent", "good", "warn", "bad", "info")
 STATUS_TONES = {
     "verified": "good", "requested": "info", "declined": "bad", "refused": "bad", "unverified": "neutral",
-    "draft": "neutral", "published": "good", "closed": "neutral",
+    "draft": "neutral", "published": "good", "closed": "neutral", "decided": "good",
     "saved": "accent", "dismissed": "neutral",
     "queued": "info", "sending": "info", "sent": "good", "open": "info", "done": "good", "dead": "bad",
-    "waiting": "info", "delivered": "good", "failed": "bad",
+    "waiting": "info", "applied": "good", "delivered": "good", "failed": "bad",
     "created": "good", "updated": "info", "unchanged": "neutral", "skipped": "warn",
     "running": "info", "stopped": "warn", "discarded": "neutral", "left": "neutral",
     "withdrawn": "neutral",
+    "proposed": "warn", "scaling": "accent", "ended": "neutral", "dropped": "neutral",
+    "cancelled": "bad", "archived": "neutral", "submitted": "good", "reopened": "warn",
+    "asked": "warn", "eligible": "good", "ineligible": "bad", "appealed": "warn", "rejected": "bad",
+    "priced": "good", "answered": "good", "expired": "neutral",
+    "firm": "good", "indication": "warn", "manual": "neutral",
+    "pending": "warn", "returned": "bad", "approved": "good", "letters": "good",
+    "voting": "accent", "settled": "good", "clean": "good", "flagged": "bad", "cleared": "good", "left-out": "neutral",
 }  # fmt: skip
 ALERT_ICONS = {
     "neutral": "info-circle", "info": "info-circle", "accent": "sparkles", "good": "circle-check",
@@ -41,9 +47,6 @@ ALERT_ICONS = {
 }  # fmt: skip
 AVATAR_HUES = 8
 RING_RADIUS = 20
-PLAIN = (str, SafeString, int, float, bool, type(None))
-DRAWN = 8_192
-"""So many drawn components are kept, the latest used: a few megabytes."""
 
 
 def _tone(tone: str) -> str:
@@ -53,26 +56,12 @@ def _tone(tone: str) -> str:
 
 
 def _draw(component: str, /, **context) -> SafeString:
-    """The component's markup. What is said by plain values alone is drawn once in each language: a page of cards has a
-    hundred chips and avatars, and the next page the same ones."""
-    if all(type(value) in PLAIN for value in context.values()):
-        # A safe string equals the same one that is not, so its type is part of what it is known by.
-        return _drawn(component, get_language(), *((name, type(value), value) for name, value in context.items()))
-    return _rendered(component, context)
-
-
-@lru_cache(maxsize=DRAWN)
-def _drawn(component: str, _language: str | None, *values: tuple[str, type, Any]) -> SafeString:
-    return _rendered(component, {name: value for name, _type, value in values})
-
-
-def _rendered(component: str, context: dict[str, Any]) -> SafeString:
-    return mark_safe(get_template(f"components/{component}.html").render(context).strip())  # noqa: S308 (our own template)
+    return draw(f"components/{component}.html", **context)
 
 
 def _trim(content: SafeString) -> SafeString:
     """A block tag's content is rendered already; cutting its blank ends would make a plain string of it."""
-    return mark_safe(content.strip())  # noqa: S308
+    return mark_safe(content.strip())  # noqa: S308  (it was safe)
 
 
 # --- marks --------------------------------------------------------------------------------------------------------
@@ -86,7 +75,7 @@ def icon(name: str, label: str = "", size: str = "", css: str = "") -> SafeStrin
         'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
         classes,
         meaning,
-        mark_safe(icons.drawing(name)),  # noqa: S308 (drawn by Tabler, chosen by us)
+        mark_safe(icons.drawing(name)),  # noqa: S308  (it was safe) (drawn by Tabler, chosen by us)
     )
 
 
@@ -172,16 +161,19 @@ def field(field: BoundField, help: str = "", counter: bool = False, label: str =
     parts = {"help": help or field.help_text, "errors": field.errors, "counter": most}
     described = {"help": "helptext", "errors": "error", "counter": "counter"}
     ids = [f"{field.auto_id}_{described[part]}" for part, there in parts.items() if there]
-    group = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
+    group = isinstance(widget, (RadioSelect, CheckboxSelectMultiple, MultiWidget))
     check = isinstance(widget, CheckboxInput)
     classes = [widget.attrs.get("class", ""), _widget_class(widget, group, bool(field.errors))]
-    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, classes))}
+    said = " ".join(filter(None, classes))
+    # An empty class would take theirs from the parts of a group.
+    attrs: dict[str, str | bool] = {"class": said} if said else {}
     if ids and not group:
         attrs["aria-describedby"] = " ".join(ids)
     if field.errors:
         attrs["aria-invalid"] = "true"
     return _draw(
         "field", field=field, widget=field.as_widget(attrs=attrs), group=group, check=check, css=css,
+        parts=isinstance(widget, MultiWidget),
         label=label or field.label, described=" ".join(ids), **parts,
     )  # fmt: skip
 
@@ -302,10 +294,16 @@ def pagination(context, page: Page, parameter: str = "page") -> SafeString:
     return _draw("pagination", page=page, base=base, numbers=numbers, gap=page.paginator.ELLIPSIS)
 
 
+@lru_cache(maxsize=1024)
+def _address(view: str, _language: str | None, *arguments) -> str:
+    """Where a menu leads. Each page names the same twenty addresses, and looking one up takes as long as drawing it."""
+    return reverse(view, args=arguments)
+
+
 @register.simple_tag(takes_context=True)
 def nav_item(context, text, view: str, icon: str = "") -> SafeString:
     """An entry of the top navigation; marked when the present page lies under it."""
-    href = reverse(view)
+    href = _address(view, get_language())
     here = getattr(context.get("request"), "path", "")
     return _draw("nav_item", text=text, href=href, icon=icon, current=here == href, within=here.startswith(href))
 
@@ -313,16 +311,16 @@ def nav_item(context, text, view: str, icon: str = "") -> SafeString:
 @register.simple_tag
 def menu_item(text, icon: str, view: str, *arguments) -> SafeString:
     """An entry of a menu, to a view by its name and arguments."""
-    return _draw("menu_item", text=text, href=reverse(view, args=arguments), icon=icon)
+    return _draw("menu_item", text=text, href=_address(view, get_language(), *arguments), icon=icon)
 
 
 @register.simple_tag(takes_context=True)
 def language_url(context, language: str) -> str:
     """The present page in another language; the home page where there is no present page."""
     request = context.get("request")
+    present = _address("portal:home", get_language())
     with override(language):
-        home = reverse("portal:home")
-    if request is None:
+        home = _address("portal:home", language)
+    if request is None or getattr(request, "resolver_match", None) is None or not request.path.startswith(present):
         return home
-    there = translate_url(request.get_full_path(), language)
-    return there if there.startswith(home) else home
+    return home + request.get_full_path().removeprefix(present)

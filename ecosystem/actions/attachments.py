@@ -9,7 +9,7 @@ from core import audit
 from core.files import remove, safe_document, store
 from ecosystem.files import ATTACHMENT
 from ecosystem.models import Attachment, Listing
-from ecosystem.models.rung import Rung
+from ecosystem.models.rung import LISTING_RUNGS
 from ecosystem.permissions import check_user_can_edit_listing
 
 MOST = 10
@@ -36,7 +36,7 @@ def add_attachment(*, listing: Listing, upload: UploadedFile, title: str, rung: 
 def move_attachment(*, attachment: Attachment, rung: str, by) -> None:
     """Lets fewer or more people open a file, from their next look at it."""
     check_user_can_edit_listing(by, attachment.listing)
-    if rung not in Rung.values:
+    if rung not in LISTING_RUNGS:
         raise ValidationError(_("Choose who may open it."))
     was = attachment.rung
     if was == rung:

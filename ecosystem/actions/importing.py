@@ -145,7 +145,7 @@ def read_plan(job: BulkJob, version: int) -> None:
     by = job.created_by
     with override(by.language if by else "en"), corrected(plan.mapping):
         try:
-            with plan.file.file.open("rb") as content:
+            with plan.file.open() as content:
                 file = BytesIO(content.read())
             file.name = plan.file.name
             table = read_file(file)

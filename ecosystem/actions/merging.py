@@ -19,7 +19,7 @@ from ecosystem.merging.steps import Step
 from ecosystem.merging.undoing import collisions, leaning, take_back
 from ecosystem.models import Membership, MergeRecord, Organisation
 from ecosystem.permissions import check_user_can_merge
-from ecosystem.signals import organisation_changed, organisation_gone
+from ecosystem.signals import merge_undone, organisation_changed, organisation_gone
 
 
 class CannotUndo(MoveNotAllowed):
@@ -143,6 +143,7 @@ def undo(*, record: MergeRecord, by) -> Organisation:
     kept, gone = (Organisation.objects.get(pk=key) for key in (record.kept_key, record.gone_key))
     names = {"gone": gone.name, "kept": kept.name}
     audit.record("organisation.unmerged", by=by, target=kept, after={**names, "record": record.pk})
+    merge_undone.send(MergeRecord, record=record)
     for organisation in (kept, gone):
         organisation_changed.send(Organisation, organisation=organisation)
     _tell(_people(kept, gone), "organisations_unmerged", record, organisation=kept, other=gone)

@@ -21,7 +21,7 @@ def free_slug(name: str, kind: str) -> str:
     base = slugify(name)[:60].strip("-") or kind
     merged = MergeRecord.objects.filter(slug__startswith=base, undone_at=None).values_list("slug", flat=True)
     taken = RESERVED | set(merged)
-    taken |= set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken |= set(Organisation.everything.filter(slug__startswith=base).values_list("slug", flat=True))
     if base not in taken and base != kind:
         return base
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)

@@ -20,6 +20,7 @@ from ecosystem.links import absolute
 from ecosystem.models import Invitation, JoinRequest, Membership, Organisation
 from ecosystem.models.team import digest_of, new_token
 from ecosystem.permissions import check_user_can_manage_team
+from ecosystem.signals import membership_ending
 
 DAYS = 14
 MOST_A_DAY = 20
@@ -180,6 +181,9 @@ def remove(*, membership: Membership, by) -> None:
     leaves = person.pk == by.pk
     if not leaves:
         check_user_can_manage_team(by, organisation)
+    if membership.role == OWNER:
+        _keep_an_owner(organisation, without=membership)
+    membership_ending.send(sender=Membership, membership=membership, by=by)
     _lock(organisation)
     membership.refresh_from_db()
     if membership.role == OWNER:

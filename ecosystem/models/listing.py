@@ -36,9 +36,8 @@ class ListingQuerySet(models.QuerySet):
         if user.is_staff:
             public |= Q(status=Listing.Status.PUBLISHED, visibility=Listing.Visibility.PUBLIC)
         verified = Organisation.Verification.VERIFIED
-        if Membership.objects.filter(user=user, organisation__verification=verified).exists():
-            public |= shown
-        return self.filter(public | mine)
+        of_verified = Exists(Membership.objects.filter(user=user, organisation__verification=verified))
+        return self.filter(public | (shown & Q(of_verified)) | mine)
 
     def editable_by(self, user):
         if not user.is_authenticated:
@@ -169,6 +168,15 @@ class Listing(models.Model):
     @property
     def title(self) -> str:
         return self.text.title if self.text and self.text.title else str(_("Untitled"))
+
+    @property
+    def kind_name(self) -> str:
+        """As `get_kind_display`, which translates every choice to show one; cards are drawn by the dozen."""
+        return str(self.Kind(self.kind).label)
+
+    @property
+    def intent_name(self) -> str:
+        return str(self.Intent(self.intent).label) if self.intent else ""
 
     @property
     def is_live(self) -> bool:

@@ -35,7 +35,7 @@ class OrganisationQuerySet(models.QuerySet):
     def of_member(self, user):
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Exists(Membership.objects.filter(organisation=OuterRef("pk"), user=user)))
+        return self.filter(pk__in=Membership.objects.filter(user=user).order_by().values("organisation"))
 
     def startups(self):
         return self.filter(kind=Organisation.Kind.STARTUP)
@@ -52,8 +52,20 @@ class OrganisationQuerySet(models.QuerySet):
         return self.select_related("region", "logo").prefetch_related("texts")
 
 
+class OrganisationManager(models.Manager.from_queryset(OrganisationQuerySet)):  # type: ignore[misc]  # made at run time
+    """All but those that merely stand for somebody who has gone. Foreign keys lead to these as before."""
+
+    def get_queryset(self) -> OrganisationQuerySet:
+        return super().get_queryset().exclude(
+            source=Organisation.STANDS_IN, slug__startswith=Organisation.STANDS_IN_SLUG
+        )  # fmt: skip
+
+
 class Organisation(models.Model):
     """A startup or a manufacturer."""
+
+    STANDS_IN, STANDS_IN_SLUG = "retention", "former-applicant-"
+    """Whose applications have gone by the rules of retention: one for each country, so that statistics stay right."""
 
     class Kind(models.TextChoices):
         STARTUP = "startup", pgettext_lazy("kind of organisation", "Startup")
@@ -123,7 +135,9 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now, db_index=True)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = OrganisationManager()
+    everything = OrganisationQuerySet.as_manager()
+    """With those that stand for somebody who has gone."""
 
     class Meta:
         ordering = ["slug"]

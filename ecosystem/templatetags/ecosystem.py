@@ -2,57 +2,85 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ecosystem.languages import LANGUAGE_CHOICES
+from core.drawing import draw
+from core.templatetags.components import avatar, chip
+from ecosystem.languages import LANGUAGE_CHOICES, in_language
 from ecosystem.linked_data import may_be_listed, of_listing, of_organisation, script
 from ecosystem.models import Organisation
 
 register = template.Library()
 
 
-CARD_TEXT = 180
+CARD_TEXT = 180  # characters
+CHIPS = 4
 
 
-@register.inclusion_tag("ecosystem/parts/organisation_card.html")
-def organisation_card(organisation, level: int = 3, pieces=None, pick: bool = False):
+@register.simple_tag
+def organisation_card(organisation, level: int = 3, pieces=None, pick: bool = False) -> SafeString:
     """`level` is that of its heading, `pieces` what to mark (ecosystem/finding.py); with `pick` there is a box that
     chooses it for comparing."""
-    text = organisation.text
-    lines = [(one, line) for one in _first(text, organisation.texts.all()) for line in (one.tagline, one.summary)]
-    line = _telling(lines, pieces) or (text, text.tagline if text else "")
-    return {
-        "organisation": organisation,
-        "text": text,
-        "line_text": line[0],
-        "line": line[1],
-        "most": CARD_TEXT if pieces else None,
-        "logo": logo_url(organisation),
-        "level": level,
-        "pieces": pieces,
-        "pick": pick,
-    }
+    texts = list(organisation.texts.all())
+    text = in_language(texts)
+    lines = [(one, line) for one in _first(text, texts) for line in (one.tagline, one.summary)]
+    line_text, line = _telling(lines, pieces) or (text, text.tagline if text else "")
+    confirmed = organisation.is_verified and not organisation.is_faded
+    return draw(
+        "ecosystem/parts/organisation_card.html",
+        url=organisation.get_absolute_url(),
+        slug=organisation.slug if pick else "",
+        avatar=avatar(organisation.name, image=logo_url(organisation)),
+        name=organisation.name if pick else "",
+        marked_name=marked(organisation.name, pieces),
+        language=lang_of(text),
+        place=place(organisation),
+        written=written_only(texts),
+        confirmed=date_format(localtime(organisation.confirmed_at), "YEAR_MONTH_FORMAT") if confirmed else "",
+        faded=organisation.is_faded,
+        line=marked(line, pieces, CARD_TEXT if pieces else None) if line else "",
+        line_language=lang_of(line_text),
+        chips=_chips(organisation),
+        status="" if organisation.is_verified else organisation.verification,
+        status_name="" if organisation.is_verified else organisation.get_verification_display(),
+        level=level,
+    )
 
 
-@register.inclusion_tag("ecosystem/parts/listing_card.html")
-def listing_card(listing, show_organisation: bool = True, level: int = 3, pieces=None):
+@register.simple_tag
+def listing_card(listing, show_organisation: bool = True, level: int = 3, pieces=None) -> SafeString:
     """`level` is that of its heading, `pieces` what to mark (ecosystem/finding.py)."""
-    text = listing.text
+    texts = list(listing.texts.all())
+    text = in_language(texts)
     lines = [(text, text.body)] if text else []
-    lines += [(one, line) for one in listing.texts.all() if one != text for line in (one.title, one.body)]
-    line = _telling(lines, pieces) or (text, text.body if text else "")
-    return {
-        "listing": listing,
-        "text": text,
-        "line_text": line[0],
-        "line": line[1],
-        "show_organisation": show_organisation,
-        "level": level,
-        "pieces": pieces,
-    }
+    lines += [(one, line) for one in texts if one != text for line in (one.title, one.body)]
+    line_text, line = _telling(lines, pieces) or (text, text.body if text else "")
+    return draw(
+        "ecosystem/parts/listing_card.html",
+        url=listing.get_absolute_url(),
+        kind=listing.kind,
+        kind_name=listing.kind_name,
+        intent_name=listing.intent_name,
+        written=written_only(texts),
+        title=marked(listing.title, pieces),
+        language=lang_of(text),
+        line=marked(line, pieces, CARD_TEXT) if line else "",
+        line_language=lang_of(line_text),
+        by=marked(listing.organisation.name, pieces) if show_organisation else "",
+        chips=_chips(listing),
+        level=level,
+    )
+
+
+def _chips(row) -> SafeString:
+    """The first few of its concepts."""
+    return format_html_join("", "{}", ((chip(concept),) for concept in row.concepts.all()[:CHIPS]))
 
 
 def _first(text, texts):

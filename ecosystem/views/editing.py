@@ -24,7 +24,7 @@ from ecosystem.forms import AttachmentForm, LogoForm, NewOrganisationForm, SiteF
 from ecosystem.identity.words import told_of_likeness, told_of_number
 from ecosystem.languages import CHINESE, ENGLISH
 from ecosystem.models import Listing, Organisation, Site
-from ecosystem.models.rung import Rung
+from ecosystem.models.rung import LISTING_RUNG_CHOICES
 from ecosystem.permissions import check_user_can_edit_organisation
 from ecosystem.writing import advice
 
@@ -241,7 +241,7 @@ def listing_editor(
         "examples": examples_for(listing),
         "attachments": listing.attachments.select_related("file"),
         "attachment_form": attachment_form or AttachmentForm(),
-        "rungs": Rung.choices,
+        "rungs": LISTING_RUNG_CHOICES,
         "versions": listing.versions.count(),
     }
     if request.htmx and request.htmx.target == "conditions-set":

@@ -1,12 +1,10 @@
 """What an organisation makes of its matches."""
 
-from matching.actions.introductions import ask_for_introduction, withdraw_request
 from matching.actions.learning import forget_choices, ignore_term, restore_term, set_profiling
 from matching.actions.marks import dismiss_match, save_match, unmark_match, write_note
 from matching.actions.shares import share_match, take_back_share
 
 __all__ = [
-    "ask_for_introduction",
     "dismiss_match",
     "forget_choices",
     "ignore_term",
@@ -16,6 +14,5 @@ __all__ = [
     "share_match",
     "take_back_share",
     "unmark_match",
-    "withdraw_request",
     "write_note",
 ]

@@ -1,4 +1,4 @@
-"""What one does with a match: mark it, note something, show it to a colleague, ask to be introduced."""
+"""What one does with a match: mark it, note something, show it to a colleague."""
 
 from collections.abc import Callable
 
@@ -15,10 +15,10 @@ from core.access import SIGNED_IN, access
 from core.autosave import FieldConflict, digest
 from core.permissions import NotAllowed
 from core.transitions import MoveNotAllowed, StateHasMoved
-from ecosystem.models import Listing, Membership, Organisation
+from ecosystem.models import Membership, Organisation
 from matching import actions
 from matching.lists import SHELVES, Wanted, match_with
-from matching.models import Mark, Request, Share
+from matching.models import Mark, Share
 from matching.views.here import Here, must_look_from
 from matching.views.listing import cards, frame, shares_for
 from matching.visits import Change
@@ -141,48 +141,6 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
         return _("%(name)s sees it on their list now, and is told by mail.") % {"name": colleague}
 
     return _acted(request, act, here, partner, "share")
-
-
-@access(SIGNED_IN)
-@require_POST
-def introduction(request: HttpRequest, slug: str) -> HttpResponse:
-    """Asks to be introduced, or withdraws the request."""
-    here = must_look_from(request)
-    partner = here.partner(slug)
-    if request.POST.get("verb") == "withdraw":
-        open_ones = Request.objects.filter(organisation=here.organisation, partner=partner, state=Request.State.ASKED)
-        asked = get_object_or_404(open_ones.select_related("organisation", "partner"))
-
-        def withdraw() -> str:
-            actions.withdraw_request(request=asked, by=request.user)
-            return _("Your request is withdrawn.")
-
-        return _acted(request, withdraw, here, partner, "ask")
-    need, offer = _pair(request)
-
-    def ask() -> str:
-        actions.ask_for_introduction(
-            organisation=here.organisation,
-            partner=partner,
-            need=need,
-            offer=offer,
-            message=request.POST.get("message", ""),
-            by=request.user,
-        )
-        return _("%(name)s is told that you ask to be introduced.") % {"name": partner.name}
-
-    return _acted(request, ask, here, partner, "ask")
-
-
-def _pair(request: HttpRequest) -> tuple[Listing, Listing]:
-    """The need and the offer that a request is about, as its reader may see them."""
-    numbers = [_number(part) for part in request.POST.get("pair", "").split("-")]
-    if len(numbers) != 2:
-        raise Http404
-    seen = Listing.objects.visible_to(request.user).select_related("organisation").in_bulk(numbers)
-    if len(seen) != 2:
-        raise Http404
-    return seen[numbers[0]], seen[numbers[1]]
 
 
 @access(SIGNED_IN)

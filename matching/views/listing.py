@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -16,6 +17,7 @@ from ecosystem.search import regions_in_use
 from matching.blocks import own_blocks
 from matching.engine import PairMatch
 from matching.forms import MatchFilterForm
+from matching.introductions import Asked
 from matching.learning import leanings, words_for
 from matching.lists import SHELVES, Wanted, matches_for, shown, standing_of
 from matching.live import live_index
@@ -37,7 +39,9 @@ class Card:
     partner: Organisation
     directions: list[DirectionInWords]
     mark: Mark | None = None
-    request: object = None
+    request: Asked | None = None
+    asks: bool = False
+    waits: bool = False
     share: Share | None = None
     new: bool = False
     up: bool = False
@@ -128,7 +132,7 @@ def cards(
             seen.partners[partner],
             told[partner],
             mark=situation.marks.get(partner),
-            request=situation.requests.get(partner),
+            **_asked(situation.requests.get(partner), here),
             share=shares.get(partner),
             new=partner in change.new,
             up=partner in change.up,
@@ -138,9 +142,16 @@ def cards(
     ]
 
 
-def asking(here: Here, situation: Situation) -> list[object]:
-    """Who asks to be introduced and may be seen; a name is all that stands here."""
-    return [one for one in situation.asking if one.organisation.is_verified]
+def _asked(request: Asked | None, here: Here) -> dict[str, Any]:
+    own = here.organisation.pk
+    return {"request": request, "asks": request.asked_for(own), "waits": request.waits_for(own)} if request else {}
+
+
+def asking(here: Here, situation: Situation) -> list[tuple[Asked, Organisation]]:
+    """What waits for an answer, with who is on the other side; a name is all that stands here."""
+    own = here.organisation.pk
+    found = [(one, one.organisation if one.partner_id == own else one.partner) for one in situation.asking]
+    return [(one, other) for one, other in found if other.is_verified]
 
 
 @dataclass(frozen=True)

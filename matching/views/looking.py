@@ -10,6 +10,7 @@ from core.text import tidy
 from ecosystem.models import Listing, Membership, Organisation
 from matching.comparing import Side, rows
 from matching.forms import NoteForm, RequestForm, ShareForm
+from matching.introductions import Asked, kept
 from matching.lists import match_with, matches_for, shown
 from matching.models import Mark, Share
 from matching.obstacles import obstacles, place_on_list
@@ -43,17 +44,23 @@ def why(request: HttpRequest, slug: str) -> HttpResponse:
         "marked": mark.state if mark and mark.state != Mark.State.NOTED else "",
         "reasons": Mark.Reason.choices,
         "note": _note_form(mark),
+        "outcome": situation.outcomes.get(partner.pk),
+        "profiling": situation.preference.profiling,
         "asked": asked,
-        "made": asked is not None and asked.organisation_id == here.organisation.pk,
+        "made": asked is not None and asked.asked_for(here.organisation.pk),
+        "waits": asked is not None and asked.waits_for(here.organisation.pk),
         "about": _about(here, asked),
         "ask_form": _ask_form(here, told),
+        "refusal": kept().refusal(here.user, here.organisation, partner)
+        if told and here.may_edit and not asked
+        else "",
         "may_mark": here.may_edit,
         **sharing(here, partner),
     }
     return render(request, "matching/why.html", context)
 
 
-def _about(here: Here, asked) -> list[Listing]:
+def _about(here: Here, asked: Asked | None) -> list[Listing]:
     """The two listings of an open request, as far as the reader may see them."""
     if asked is None:
         return []

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from core.outbox import enqueue
 from ecosystem.models import Organisation
+from matching.introductions import kept
 from matching.live import live_index
-from matching.models import Mark, Reading, Request, Standing
+from matching.models import Mark, Reading, Standing
 from matching.watch.congestion import overall_gini
 
 DAYS = 90
@@ -70,7 +71,7 @@ def _dismissed() -> dict[str, int]:
 
 def _asked() -> int:
     """Introductions asked for so far, withdrawn ones included."""
-    return Request.objects.count()
+    return kept().ever()
 
 
 def recent(today: date | None = None) -> list[Reading]:

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 
 from accounts.models import User
+from collaboration.actions.introductions import ask_for_introduction
+from collaboration.models import Introduction
 from core.models import AuditEvent
 from ecosystem.models import Membership, Organisation
 from matching import actions
 from matching.engine import PairMatch
+from matching.introductions import kept
 from matching.lists import match_with, matches_for, shown
 from matching.models import Mark, Visit
 from portal.demo import people
@@ -62,7 +66,7 @@ def _choose(person: User, organisation: Organisation, words: dict[str, str]) -> 
     if len(partners) >= 5:
         _mark(person, organisation, partners, words)
         _share(person, organisation, partners[2], words)
-    free = [one for one, partner in zip(listed, partners, strict=True) if not _asked(organisation, partner)]
+    free = [one for one, partner in zip(listed, partners, strict=True) if _may_ask(person, organisation, partner)]
     if free:
         _ask(person, organisation, free[0], seen, words)
     if len(partners) >= 5:
@@ -74,7 +78,7 @@ def _be_asked(organisation: Organisation, partner: Organisation) -> None:
     """The partner's owner asks to be introduced to the organisation."""
     owner = Membership.objects.filter(organisation=partner, role="owner").select_related("user").first()
     match = match_with(organisation, partner, owner.user) if owner else None
-    if owner is None or match is None or _asked(organisation, partner) or _asked(partner, organisation):
+    if owner is None or match is None or not _may_ask(owner.user, partner, organisation):
         return
     seen = shown([match], partner, owner.user)
     if seen.directions(match):
@@ -96,13 +100,15 @@ def _share(person: User, organisation: Organisation, partner: Organisation, word
         )
 
 
-def _asked(organisation: Organisation, partner: Organisation) -> bool:
-    return partner.requests_made.filter(partner=organisation, state="asked").exists()
+def _may_ask(person: User, organisation: Organisation, partner: Organisation) -> bool:
+    """Whether nothing is open between the two and the partner can be asked; there may be nobody to answer."""
+    between = Introduction.objects.open().of(organisation).filter(Q(organisation=partner) | Q(partner=partner))
+    return not between.exists() and not kept().refusal(person, organisation, partner)
 
 
 def _ask(person: User, organisation: Organisation, match: PairMatch, seen, words: dict[str, str]) -> None:
     best = seen.directions(match)[0]
-    actions.ask_for_introduction(
+    ask_for_introduction(
         organisation=organisation,
         partner=seen.partners[match.other(organisation.pk)],
         need=seen.listings[best.need],

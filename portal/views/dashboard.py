@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from competitions.judging.screen import sits_somewhere
+from competitions.judging.todo import left_of
 from core.access import SIGNED_IN, access
 from core.permissions import allowed
 from ecosystem.completeness import completeness
@@ -15,6 +17,7 @@ from portal.numbers import desk_numbers
 
 SHOWN_MATCHES = 3
 SHOWN_LISTINGS = 6
+PUBLISHED, DRAFT = Listing.Status.PUBLISHED, Listing.Status.DRAFT
 
 
 @access(SIGNED_IN)
@@ -31,23 +34,27 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {"organisation": organisation, "others": [one for one in mine if one != organisation]}
     if organisation is not None:
         context |= overview_of(organisation, request.user)
+    if sits_somewhere(request.user):
+        left, due = left_of(request.user)
+        context["judging"] = {"left": left, "due": due}
     if request.user.is_staff:
         context["numbers"] = desk_numbers()
     return render(request, "portal/dashboard.html", context)
 
 
 def overview_of(organisation: Organisation, user) -> dict[str, object]:
-    own = Listing.objects.filter(organisation=organisation).live().prefetch_related("texts", "concepts")
-    listings = list(own.order_by("-published_at", "-pk"))
-    for listing in listings:
+    own = Listing.objects.filter(organisation=organisation, status__in=(PUBLISHED, DRAFT))
+    own = list(own.prefetch_related("texts", "concepts").order_by("-published_at", "-pk"))
+    for listing in own:
         listing.organisation = organisation
+    listings = [listing for listing in own if listing.is_live]
     return {
-        "completeness": completeness(organisation),
+        "completeness": completeness(organisation, [one.kind for one in own if one.status == PUBLISHED]),
         "may_edit": allowed(check_user_can_edit_organisation, user, organisation),
         "last_request": None if organisation.is_verified else organisation.verification_requests.first(),
         "listings": listings[:SHOWN_LISTINGS],
         "more_listings": max(0, len(listings) - SHOWN_LISTINGS),
-        "drafts": Listing.objects.filter(organisation=organisation, status=Listing.Status.DRAFT).count(),
+        "drafts": sum(listing.status == DRAFT for listing in own),
         "matches": top_matches(organisation, user),
     }
 

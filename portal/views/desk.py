@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from competitions.readers import organised_by
+from competitions.statistics import midnight, todays_numbers
 from core.access import STAFF, access
 from ecosystem.models import Organisation
 from portal.numbers import desk_numbers
@@ -19,6 +21,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         {
             "numbers": desk_numbers(),
             "queue": waiting()[:NEWEST],
+            "calls": todays_numbers(organised_by(request.user), request.user, midnight()),
             "newest": Organisation.objects.for_cards().order_by("-created_at", "-pk")[:NEWEST],
         },
     )

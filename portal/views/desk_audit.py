@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from competitions.trail import beyond_conflict
 from core import audit
 from core.access import STAFF, access
+from core.csv_files import csv_file
 from core.models import AuditEvent
 from portal.audit_search import AuditFilters, cut
 from portal.audit_words import ACTIONS, Told, in_words
-from portal.csv_files import csv_file
 
 PER_PAGE = 25
 MOST_ROWS = 10_000
@@ -29,7 +30,7 @@ AT_ONCE = 500
 def audit_trail(request: HttpRequest) -> HttpResponse:
     """Who did what, newest first."""
     filters = AuditFilters.read(request.GET)
-    page = cut(filters.events(), request.GET, PER_PAGE)
+    page = cut(beyond_conflict(filters.events(), request.user), request.GET, PER_PAGE)
     context = {
         **{name: getattr(filters, name) for name in AuditFilters.__dataclass_fields__},
         "filters": filters,
@@ -47,12 +48,11 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
 @access(STAFF)
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event whole, with what else was done in the same request."""
-    found = get_object_or_404(AuditEvent, pk=pk)
+    told_of = beyond_conflict(AuditEvent.objects.all(), request.user)
+    found = get_object_or_404(told_of, pk=pk)
     beside: list[AuditEvent] = []
     if found.request_id != "-":
-        near = AuditEvent.objects.filter(
-            request_id=found.request_id, pk__gte=pk - 10 * BESIDE, pk__lte=pk + 10 * BESIDE
-        )
+        near = told_of.filter(request_id=found.request_id, pk__gte=pk - 10 * BESIDE, pk__lte=pk + 10 * BESIDE)
         beside = list(near.exclude(pk=pk).order_by("id")[:BESIDE])
     context = {"told": in_words([found], longest=None)[0], "beside": in_words(beside)}
     return render(request, "portal/desk/audit_one.html", context)
@@ -65,7 +65,7 @@ def export(request: HttpRequest) -> HttpResponse:
     filters = AuditFilters.read(request.POST)
     with transaction.atomic():
         newest = AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        found = filters.events().filter(id__lte=newest)
+        found = beyond_conflict(filters.events(), request.user).filter(id__lte=newest)
         after = {"filters": filters.as_dict(), "most": MOST_ROWS}
         audit.record("audit.exported", by=request.user, target=request.user, after=after)
     header = [

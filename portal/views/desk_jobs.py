@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from core.access import STAFF, access
+from core.csv_files import csv_file
 from core.permissions import NotAllowed
 from core.transitions import MoveNotAllowed, StateHasMoved
 from ecosystem.actions import bulk
@@ -22,7 +23,6 @@ from ecosystem.actions.bulk import sentence
 from ecosystem.forms import TOPIC_FAMILIES
 from ecosystem.models import BulkJob, BulkRow, Organisation
 from portal import quality
-from portal.csv_files import csv_file
 from portal.views.desk_data import asked
 from taxonomy.fields import ConceptField
 from taxonomy.models import Concept

@@ -20,7 +20,7 @@ from core.outbox.prune import KEEP
 from core.permissions import NotAllowed, allowed
 from core.text import tidy
 from portal.actions.mail import resend
-from portal.letters import is_single_use, may_be_read
+from portal.letters import is_single_use, mails_read_by, may_be_read
 from portal.permissions import check_user_can_resend
 
 PER_PAGE = 25
@@ -36,11 +36,11 @@ def with_failures(mails: QuerySet[Mail]) -> QuerySet[Mail]:
 
 @access(STAFF)
 def mail(request: HttpRequest) -> HttpResponse:
-    """Mails written down, newest first. A list of them says nothing of what is in them."""
+    """Mails written down, newest first, beyond conflicts of interest. A list of them says nothing of what is in them."""
     state, template = request.GET.get("state", ""), request.GET.get("template", "")
     text = tidy(request.GET.get("q", ""), lines=False)[:120]
-    mails = with_failures(Mail.objects.defer("text", "html")).order_by("-id")
-    templates = list(Mail.objects.order_by("template").values_list("template", flat=True).distinct())
+    mails = with_failures(mails_read_by(request.user).defer("text", "html")).order_by("-id")
+    templates = list(mails_read_by(request.user).order_by("template").values_list("template", flat=True).distinct())
     if state == FAILED:
         mails = mails.filter(has_failed=True).exclude(state=Mail.State.SENT)
     elif state in Mail.State.values:
@@ -65,7 +65,9 @@ def mail(request: HttpRequest) -> HttpResponse:
 def mail_one(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail. A demo shows all words; elsewhere only those of the park's own letters, since a link in the others
     signs its reader in as somebody else."""
-    mails = with_failures(Mail.objects.select_related("resent_from", "resent_by").prefetch_related("resent"))
+    mails = with_failures(
+        mails_read_by(request.user).select_related("resent_from", "resent_by", "attachment").prefetch_related("resent")
+    )
     found = get_object_or_404(mails.defer("text", "html", "subject"), pk=pk)
     readable = settings.DEMO or may_be_read(found.template)
     since = found.sent_at or found.queued_at
@@ -95,7 +97,7 @@ def _paragraph(block: str) -> dict[str, object]:
 @access(STAFF)
 @require_POST
 def mail_resend(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Mail, pk=pk)
+    found = get_object_or_404(mails_read_by(request.user), pk=pk)
     once = tidy(request.POST.get("once", ""), lines=False)[:36] or uuid.uuid4().hex
     try:
         again = resend(mail=found, once=once, by=request.user)

@@ -9,13 +9,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from competitions.models import Competition, Finalist
 from core.access import PUBLIC, access
 from ecosystem.models import Listing, Organisation
 
-PRIVATE = ("accounts", "settings", "desk", "dashboard", "matches", "saved-searches", "search", "compare")
+PRIVATE = (
+    "accounts",
+    "settings",
+    "desk",
+    "dashboard",
+    "matches",
+    "saved-searches",
+    "search",
+    "compare",
+    "applications",
+    "certificates",
+    "ceremony",
+    "vote",
+    "press",
+)
 """Parts of the site, under each language, in which there is nothing for a search engine."""
 
-PLAIN = ("portal:home", "ecosystem:startups", "ecosystem:manufacturers", "ecosystem:listings", "portal:method")
+PLAIN = ("portal:home", "ecosystem:startups", "ecosystem:manufacturers", "ecosystem:listings", "competitions:competitions",
+         "portal:method")  # fmt: skip
 
 
 class TwoLanguages(Sitemap):
@@ -52,6 +68,31 @@ class Organisations(TwoLanguages):
         return item.modified_at
 
 
+class Competitions(TwoLanguages):
+    """All that have been published, those that are over too."""
+
+    def items(self):
+        return Competition.objects.visible_to(AnonymousUser()).only("slug", "modified_at").order_by("pk")
+
+    def lastmod(self, item: Competition):
+        return item.modified_at
+
+
+class Winners(TwoLanguages):
+    """The winners' pages of competitions whose embargo has been lifted; of others there is not even the address."""
+
+    def items(self):
+        announced = Finalist.objects.announced().values("competition")
+        visible = Competition.objects.visible_to(AnonymousUser()).filter(pk__in=announced)
+        return visible.only("slug", "modified_at").order_by("pk")
+
+    def location(self, item: Competition) -> str:
+        return reverse("competitions:winners", kwargs={"slug": item.slug})
+
+    def lastmod(self, item: Competition):
+        return item.modified_at
+
+
 class Listings(TwoLanguages):
     """Open ones for everybody, of organisations that want to be found."""
 
@@ -63,7 +104,13 @@ class Listings(TwoLanguages):
         return item.modified_at
 
 
-SECTIONS = {"pages": Pages, "organisations": Organisations, "listings": Listings}
+SECTIONS = {
+    "pages": Pages,
+    "organisations": Organisations,
+    "listings": Listings,
+    "competitions": Competitions,
+    "winners": Winners,
+}
 
 
 @access(PUBLIC)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.access import STAFF, access
 from core.icons import NAMES
+from core.local_times import LocalTimeField
 from core.templatetags.components import STATUS_TONES, TONES
 from taxonomy.models import Concept
 
@@ -35,6 +36,7 @@ EXAMPLES = [
     "data_list",
     "timeline",
     "instant_deadline",
+    "call_deadline",
     "dialog",
     "loading_skeleton",
 ]
@@ -51,6 +53,7 @@ class ExampleForm(forms.Form):
     )
     size = forms.ChoiceField(label=gettext_lazy("Size"), choices=[("1", "1–10"), ("2", "11–50")])
     agreed = forms.BooleanField(label=gettext_lazy("I may speak for my organisation"))
+    ends_at = LocalTimeField(label=gettext_lazy("Ends"), zone="Europe/Copenhagen")
 
 
 @access(STAFF)

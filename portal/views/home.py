@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from collaboration.logbook.funnel import told_to_everybody
+from competitions.views.public import open_calls
 from core.access import PUBLIC, access
 from core.coastline import coastlines
 from core.robots import indexable
@@ -18,6 +20,7 @@ from portal.cities import cities_and_links
 
 SECONDS_OF_A_PICTURE = 300
 NEWEST = 3
+CALLS = 2
 
 
 @indexable
@@ -26,17 +29,23 @@ def home(request: HttpRequest) -> HttpResponse:
     """Shows what a visitor may see, whoever asks, so that the page is the same for all."""
     listings = Listing.objects.visible_to(AnonymousUser())
     numbers = counts(listings)
-    shown = {"pictures": pictures(get_language(), numbers), "counts": numbers, **newest(listings)}
+    shown = {
+        "pictures": pictures(get_language(), numbers),
+        "counts": numbers,
+        "calls": open_calls()[:CALLS],
+        **newest(listings),
+    }
     return render(request, "portal/home.html", shown)
 
 
 def newest(listings) -> dict[str, list[Listing]]:
     """The latest published needs and offers. Keys first: sorting whole rows of every listing takes three times as
     long."""
-    keys: list[int] = []
+    each = []
     for kind in Listing.Kind.values:
-        ranked = listings.filter(kind=kind).order_by("-published_at", "-pk")
-        keys += ranked.values_list("pk", flat=True)[:NEWEST]
+        ranked = listings.filter(kind=kind).order_by("-published_at", "-pk").values("pk")[:NEWEST]
+        each.append(Listing.objects.filter(pk__in=ranked).order_by().values_list("pk", flat=True))
+    keys = list(each[0].union(*each[1:], all=True))
     found = list(Listing.objects.filter(pk__in=keys).for_cards().order_by("-published_at", "-pk"))
     return {
         "needs": [listing for listing in found if listing.kind == Listing.Kind.NEED],
@@ -45,7 +54,7 @@ def newest(listings) -> dict[str, list[Listing]]:
 
 
 def counts(listings) -> dict[str, int]:
-    """Counts what a visitor may see, and the matches there are."""
+    """Counts what a visitor may see, the matches there are, and what has come of them where it is no small number."""
     verified = Organisation.objects.visible_to(AnonymousUser()).aggregate(
         startups=Count("pk", filter=Q(kind=Organisation.Kind.STARTUP)),
         manufacturers=Count("pk", filter=Q(kind=Organisation.Kind.MANUFACTURER)),
@@ -53,7 +62,7 @@ def counts(listings) -> dict[str, int]:
     kinds = listings.aggregate(
         needs=Count("pk", filter=Q(kind=Listing.Kind.NEED)), offers=Count("pk", filter=Q(kind=Listing.Kind.OFFER))
     )
-    return verified | kinds | {"matches": number_of_matches()}
+    return verified | kinds | {"matches": number_of_matches()} | told_to_everybody()
 
 
 def pictures(language: str, numbers: dict[str, int]) -> list[str]:

@@ -1,14 +1,18 @@
 // Saves a form field by field as somebody types. Every keystroke is first kept in this browser; the copy goes once the
 // server has said it has the text. The server is told which value the page last saw, and answers 409 with its own when
-// somebody else was there first: then the person sees both and chooses.
+// somebody else was there first: then the person sees both and chooses. Whoever is signed out in the middle signs in
+// here or in another tab, and the page goes on by itself with a new token.
+import { Copies } from "./autosave-copies.js";
 
 const PAUSE = 600;
 const RETRY = 5000;
+const LONGEST_WAIT = 60000;
+const TICKED = ["checkbox", "radio"];
 
 // Boxes of one name are one field: what is ticked, with commas.
 function boxesOf(control) {
-  if (control.type !== "checkbox") return null;
-  return [...control.form.elements].filter((other) => other.type === "checkbox" && other.name === control.name);
+  if (!TICKED.includes(control.type)) return null;
+  return [...control.form.elements].filter((other) => other.type === control.type && other.name === control.name);
 }
 
 function valueOf(control) {
@@ -22,16 +26,22 @@ class Autosave {
     this.form = form;
     this.words = form.dataset;
     this.status = document.querySelector("[data-autosave-status]");
+    this.copies = new Copies(form.dataset.autosaveKey);
     this.timers = new Map();
     this.flights = new Map();
     this.failed = new Set();
+    this.wait = RETRY;
+    this.signedIn = true;
     form.addEventListener("input", (event) => this.changed(event.target, PAUSE));
     form.addEventListener("change", (event) => this.changed(event.target, 0));
     form.addEventListener("submit", (event) => this.submit(event));
-    window.addEventListener("online", () => this.retry());
+    window.addEventListener("online", () => this.again());
+    window.addEventListener("focus", () => this.again());
     window.addEventListener("beforeunload", (event) => this.leaving(event));
-    setInterval(() => this.retry(), RETRY);
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.sendWaiting() : this.again()));
+    this.tick = setTimeout(() => this.retry(), this.wait);
     this.restore();
+    this.sendStrays();
   }
 
   controls() {
@@ -47,46 +57,44 @@ class Autosave {
     return this.form.elements[`base-${name}`];
   }
 
-  copyKey(name) {
-    return `techbridge:${this.words.autosaveKey}:${name}`;
-  }
-
-  // A copy that this browser kept and the server never acknowledged.
+  // A copy that this browser kept and the server never acknowledged. One that is older than what the server has is sent
+  // as it is: the server answers with both in words.
   restore() {
     for (const control of this.controls()) {
-      const kept = this.copy(control.name);
+      const kept = this.copies.get(control.name);
       if (!kept) continue;
-      if (kept.value === valueOf(control)) this.forget(control.name);
+      if (kept.value === valueOf(control)) this.copies.forget(control.name);
       else if (kept.base === this.baseOf(control.name).value) {
         this.put(control, kept.value);
         this.changed(control, 0);
-      } else this.choose(control, kept.value, valueOf(control), this.baseOf(control.name).value);
+      } else if (this.isPlain(control)) this.choose(control, kept.value, valueOf(control), this.baseOf(control.name).value);
+      else this.ask(control, kept);
     }
   }
 
-  copy(name) {
-    try {
-      return JSON.parse(localStorage.getItem(this.copyKey(name)));
-    } catch (unreadable) {
-      return null;
+  // Whether what a control holds can be read by people.
+  isPlain(control) {
+    return control.type !== "hidden" && !TICKED.includes(control.type) && control.tagName !== "SELECT";
+  }
+
+  // Copies of fields that are on another page of the same form: whoever left it without a connection never went back.
+  async sendStrays() {
+    if (this.words.autosaveStrays === undefined) return;
+    for (const [name, kept] of this.copies.all()) {
+      if (this.baseOf(name)) continue;
+      const answer = await this.post({ field: name, value: kept.value, base: kept.base }).catch(() => null);
+      if (answer?.ok) this.copies.forget(name);
+      else if (answer && [409, 422, 403].includes(answer.status)) this.pointTo(await answer.json().catch(() => ({})));
     }
+  }
+
+  pointTo(said) {
+    if (said.where) this.say("conflict", said.message ?? this.words.conflict, [said.where, this.words.stray]);
   }
 
   keep(control) {
-    try {
-      const copy = { value: valueOf(control), base: this.baseOf(control.name).value };
-      localStorage.setItem(this.copyKey(control.name), JSON.stringify(copy));
-    } catch (full) {
-      this.say("unkept");
-    }
-  }
-
-  forget(name) {
-    try {
-      localStorage.removeItem(this.copyKey(name));
-    } catch (refused) {
-      // Storage is switched off, so there was no copy either.
-    }
+    const copy = { value: valueOf(control), base: this.baseOf(control.name).value };
+    if (!this.copies.keep(control.name, copy)) this.say("unkept");
   }
 
   put(control, value) {
@@ -110,7 +118,7 @@ class Autosave {
     this.timers.delete(name);
     if (this.flights.has(name)) {
       await this.flights.get(name);
-      if (this.copy(name) === null && !overwrite) return;
+      if (this.copies.get(name) === null && !overwrite) return;
     }
     const flight = this.send(control, overwrite);
     this.flights.set(name, flight);
@@ -118,66 +126,104 @@ class Autosave {
     this.flights.delete(name);
   }
 
-  async send(control, overwrite) {
+  async send(control, overwrite, kept = null) {
     const name = control.name;
-    const value = valueOf(control);
-    const body = new URLSearchParams({ field: name, value, base: this.baseOf(name).value });
-    if (overwrite) body.set("overwrite", "1");
+    const { value, base } = kept ?? { value: valueOf(control), base: this.baseOf(name).value };
     this.say("saving");
     let answer;
     try {
-      answer = await fetch(this.words.autosave, {
-        method: "POST",
-        body,
-        redirect: "manual",
-        keepalive: value.length < 20000,
-        headers: {
-          "X-CSRFToken": document.querySelector("meta[name=csrf-token]")?.content ?? "",
-          "X-Requested-With": "fetch",
-        },
-      });
+      answer = await this.post({ field: name, value, base, ...(overwrite ? { overwrite: "1" } : {}) });
     } catch (offline) {
       this.failed.add(name);
       return this.say("offline");
     }
     this.failed.delete(name);
+    if (kept && answer.ok) this.put(control, value);
     await this.heard(control, value, answer);
+  }
+
+  post(fields) {
+    return fetch(this.words.autosave, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      redirect: "manual",
+      keepalive: fields.value.length < 20000,
+      headers: {
+        "X-CSRFToken": document.querySelector("meta[name=csrf-token]")?.content ?? "",
+        "X-Requested-With": "fetch",
+      },
+    });
+  }
+
+  ask(control, kept) {
+    this.flights.set(control.name, this.send(control, false, kept).finally(() => this.flights.delete(control.name)));
   }
 
   async heard(control, value, answer) {
     const said = await answer.json().catch(() => ({}));
     if (answer.ok) {
       this.baseOf(control.name).value = said.base;
-      if (valueOf(control) === value) this.forget(control.name);
+      if (valueOf(control) === value) this.copies.forget(control.name);
+      this.wait = RETRY;
       this.complain(control, "");
       this.remark(said.remark);
-      if (this.flights.size <= 1) this.say("saved");
-      this.form.dispatchEvent(new CustomEvent("tb:saved", { bubbles: true }));
-    } else if (answer.status === 409) this.choose(control, value, said.value, said.base);
+      if (this.flights.size <= 1) this.say("saved", said.notice);
+      this.form.dispatchEvent(new CustomEvent("tb:saved", { bubbles: true, detail: said }));
+    } else if (answer.status === 409) this.choose(control, value, said.value, said.base, said);
     else if (answer.status === 422) {
       this.complain(control, said.message);
       this.say("invalid");
-    } else if (answer.status === 401) this.signedOut(answer.headers.get("X-Sign-In"), said.message);
+    } else if (answer.status === 401) this.signedOut(control, answer.headers.get("X-Sign-In"), said.message);
+    else if (answer.status === 403 && !said.status) this.tokenIsOld(control);
     else {
-      if (answer.status >= 500 || answer.status === 0) this.failed.add(control.name);
+      if (answer.status >= 500 || answer.status === 429 || answer.status === 0) this.failed.add(control.name);
       this.say("broken", said.message);
     }
   }
 
-  retry() {
-    for (const name of this.failed) {
-      const control = this.controlOf(name);
-      if (control && navigator.onLine) this.save(control);
+  // Each failure doubles the time to the next try; coming back to the page, or to the network, tries at once.
+  async retry() {
+    clearTimeout(this.tick);
+    if (this.failed.size && navigator.onLine && (this.signedIn || (await this.renewed()))) {
+      for (const name of this.failed) {
+        const control = this.controlOf(name);
+        if (control) this.save(control);
+      }
+      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
     }
+    this.tick = setTimeout(() => this.retry(), this.signedIn ? this.wait : RETRY);
   }
 
-  signedOut(address, message) {
+  again() {
+    this.wait = RETRY;
+    if (this.failed.size) this.retry();
+  }
+
+  signedOut(control, address, message) {
+    this.failed.add(control.name);
+    this.signedIn = false;
     const back = encodeURIComponent(window.location.pathname + window.location.search);
-    const link = document.createElement("a");
-    link.href = `${address}?next=${back}`;
-    link.textContent = this.words.signIn;
-    this.say("broken", `${message} `);
-    this.status?.append(link);
+    this.say("broken", `${message} `, [`${address}?next=${back}`, this.words.signIn]);
+  }
+
+  // Somebody has signed in in another tab: their session has another token. Once they are the same person, all goes on.
+  async tokenIsOld(control) {
+    this.failed.add(control.name);
+    this.signedIn = false;
+    this.say("broken");
+    if (await this.renewed()) this.save(control);
+  }
+
+  async renewed() {
+    const answer = await fetch(window.location.href, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+    if (!answer?.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("meta[name=csrf-token]")?.content;
+    if (!token || page.getElementById(this.form.id)?.dataset.autosaveKey !== this.words.autosaveKey) return false;
+    const here = [document.querySelector("meta[name=csrf-token]"), ...document.querySelectorAll("[name=csrfmiddlewaretoken]")];
+    for (const place of here) place?.setAttribute(place.tagName === "META" ? "content" : "value", token);
+    this.signedIn = true;
+    return true;
   }
 
   complain(control, message) {
@@ -198,19 +244,20 @@ class Autosave {
     place.hidden = !sentence;
   }
 
-  // Somebody else saved this field meanwhile. Nothing is overwritten until the person has chosen.
-  choose(control, mine, theirs, base) {
-    const place = document.querySelector(`[data-conflict-for="${CSS.escape(control.name)}"]`);
+  // Somebody else saved this field meanwhile. Nothing is overwritten until the person has chosen. `shown` has both in
+  // words where a control holds something else.
+  choose(control, mine, theirs, base, { shown, message } = {}) {
+    const place = this.conflictPlace(control.name);
     if (!place) return;
     place.hidden = false;
-    place.querySelector("[data-mine]").textContent = mine || "—";
-    place.querySelector("[data-theirs]").textContent = theirs || "—";
-    this.say("conflict");
+    place.querySelector("[data-mine]").textContent = (shown?.mine ?? mine) || "—";
+    place.querySelector("[data-theirs]").textContent = (shown?.theirs ?? theirs) || "—";
+    this.say("conflict", message);
     const settle = (value, overwrite) => {
       place.hidden = true;
       this.baseOf(control.name).value = base;
       this.put(control, value);
-      this.forget(control.name);
+      this.copies.forget(control.name);
       if (overwrite) this.save(control, { overwrite: false });
       else this.say("saved");
       control.focus?.();
@@ -219,10 +266,24 @@ class Autosave {
     place.querySelector("[data-take-theirs]").onclick = () => settle(theirs, false);
   }
 
+  // Where both values are shown: a field's own place, or a copy of the page's template after its error.
+  conflictPlace(name) {
+    const found = document.querySelector(`[data-conflict-for="${CSS.escape(name)}"]`);
+    const template = document.querySelector("template[data-conflict-template]");
+    if (found || !template) return found;
+    const place = template.content.firstElementChild.cloneNode(true);
+    place.dataset.conflictFor = name;
+    document.querySelector(`[data-error-for="${CSS.escape(name)}"]`)?.after(place);
+    return place;
+  }
+
   async submit(event) {
-    if (event.submitter?.hasAttribute("formaction")) return;
+    const button = event.submitter;
+    if (button?.hasAttribute("formaction")) return;
     event.preventDefault();
     await this.flush();
+    // Without a connection the next page would be the browser's own: whoever wrote here stays beside what is not saved.
+    if (button?.dataset.go && this.failed.size === 0) window.location.assign(button.dataset.go);
   }
 
   async flush() {
@@ -231,22 +292,31 @@ class Autosave {
     if (this.failed.size === 0 && waiting.length === 0) this.say("saved");
   }
 
-  leaving(event) {
+  sendWaiting() {
     for (const control of this.controls()) {
       if (this.timers.has(control.name)) this.save(control);
     }
-    if (this.failed.size) event.preventDefault();
   }
 
-  say(state, text) {
+  leaving(event) {
+    this.sendWaiting();
+    if (this.failed.size && this.signedIn) event.preventDefault();
+  }
+
+  // `link` is an address and its words, after the text.
+  say(state, text, link) {
     if (!this.status) return;
     this.status.dataset.state = state;
     const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     this.status.textContent = text ?? (this.words[state] ?? "").replace("{time}", at);
+    if (!link) return;
+    const [href, words] = link;
+    this.status.append(" ", Object.assign(document.createElement("a"), { href, textContent: words }));
   }
 }
 
-const saved = new Map();
+// Every form of the page that saves as one types, by its id.
+export const saved = new Map();
 for (const form of document.querySelectorAll("form[data-autosave]")) saved.set(form.id, new Autosave(form));
 
 // A button that moves a listing on (publish, close) waits until everything typed has been saved.

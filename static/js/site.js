@@ -1,5 +1,7 @@
 // What every page does: menus, dialogs, character counters, the theme switch, tokens for htmx.
+import { countdowns } from "./countdown.js";
 import { menus } from "./menu.js";
+import { rows } from "./rows.js";
 import { siteSearch } from "./search.js";
 
 function themeSwitch() {
@@ -100,11 +102,13 @@ export function tell(text) {
   document.getElementById("messages").replaceChildren(note);
 }
 
+countdowns();
 menus();
 siteSearch();
 themeSwitch();
 dialogs();
 printing();
+rows();
 counters();
 watchForms();
 htmxTokens();

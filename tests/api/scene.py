@@ -10,7 +10,10 @@ from api.models import Token
 from api.tokens import digest_of, fresh_secret
 
 API = "/api/v1"
-EVERY_SCOPE = ("read", "matches", "write", "feedback")
+EVERY_SCOPE = (
+    "read", "matches", "write", "feedback", "applications", "entries", "judging", "scores", "disclosures", "pilots",
+    "milestones", "quotes", "orders", "purchase", "produce",
+)  # fmt: skip
 
 
 def make_secret(user, *scopes: str, days: int = 30, **columns) -> str:

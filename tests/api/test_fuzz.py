@@ -19,8 +19,14 @@ from schemathesis.specs.openapi import checks as of_openapi
 
 from config.wsgi import application
 from portal.api import api
+from production.actions.orders import place_order
+from production.models import Order
+from production.sites.weeks import WEEK, this_week
 from tests.api.scene import Program
 from tests.factories import make_concept, make_listing, make_organisation, make_user
+from tests.production.orders_scene import make_plan, make_quotation, make_site_quote
+from tests.production.quotes_scene import make_version
+from tests.production.sites_scene import make_machine, make_site, make_week
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))
 QUICK = tempo(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -28,7 +34,7 @@ QUICK = tempo(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(H
 NOT_ASKED = [of_openapi.positive_data_acceptance]
 STATUSES: Counter[tuple[str, int]] = Counter()
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def read_document(*, boundaries: bool):
@@ -50,7 +56,7 @@ def _keep_connections(db):
 
 @pytest.fixture
 def asking(db, settings) -> dict[str, dict[str, str]]:
-    """A startup with listings in every state, and the headers of those who ask about it."""
+    """A startup with listings in every state and an order, and the headers of those who ask about it."""
     settings.API_PER_MINUTE = 1_000_000
     make_concept("am.lpbf", "laser powder bed fusion", "激光粉末床熔融")
     owner, other = make_user(), make_user()
@@ -58,7 +64,20 @@ def asking(db, settings) -> dict[str, dict[str, str]]:
     for status in ("published", "draft", "closed"):
         make_listing(startup, status=status)
     make_listing(make_organisation("manufacturer", owner=other), "need")
+    plant_order(startup, owner)
     return {"nobody": {}, "member": Program(owner).headers, "other": Program(other).headers}
+
+
+def plant_order(startup, owner) -> None:
+    """By the numbers of the document's examples, made by the member's own manufacturer; and a plan that is not ordered."""
+    machine = make_machine(make_site(make_organisation("manufacturer", owner=owner)))
+    for count in range(4):
+        make_week(machine, this_week() + count * WEEK)
+    quotation = make_quotation(make_version(startup), 10, number="Q-7WTN3K")
+    make_site_quote(quotation, machine)
+    place_order(plan=make_plan(quotation, {machine: 10}), deliver_to="Uppsala", by=owner)
+    Order.objects.update(number="O-6TQ4RB")
+    make_plan(quotation, {machine: 10}, pk=1207)
 
 
 def ask(case, headers: dict[str, str], who: str) -> int:
@@ -93,7 +112,8 @@ def test_so_is_whoever_shows_no_token(case, asking):
 
 
 def test_enough_was_asked():
-    """Runs last; what it counts is in docs/api.md."""
+    """Runs last; what it counts is in docs/api.md. Of several processes each has asked some
+    of it, so it is counted where there is one."""
     print(f"\n{STATUSES.total()} requests: {dict(sorted(STATUSES.items()))}")
-    assert STATUSES.total() >= 500 or not STATUSES
+    assert STATUSES.total() >= 500 or not STATUSES or "PYTEST_XDIST_WORKER" in os.environ
     assert [status for _who, status in STATUSES if status >= 500] == []

@@ -52,7 +52,7 @@ def receiver():
 
 @pytest.fixture
 def webhook(ada, startup, receiver) -> Webhook:
-    return actions.add_webhook(organisation=startup, url=receiver.url, events=EVERY_EVENT, by=ada)[0]
+    return actions.add_webhook(owner=startup, url=receiver.url, events=EVERY_EVENT, by=ada)[0]
 
 
 def send_what_is_due() -> None:
@@ -125,7 +125,7 @@ def test_a_change_is_told_once_when_it_has_settled_and_a_draft_is_nobodys_busine
 def test_a_verification_is_told(receiver):
     owner = make_user()
     factory = make_organisation("manufacturer", slug="forge", owner=owner, verified=False)
-    actions.add_webhook(organisation=factory, url=receiver.url, events=["organisation.verified"], by=owner)
+    actions.add_webhook(owner=factory, url=receiver.url, events=["organisation.verified"], by=owner)
     verify(
         organisation=factory, by=make_staff(), marks={"advantages": 3, "clarity": 3, "cooperation": 2, "language": 2}
     )
@@ -298,7 +298,7 @@ def test_owners_change_webhooks_and_nobody_else(startup, receiver, webhook):
     Membership.objects.create(organisation=startup, user=editor, role="editor")
     for person in (editor, make_user(), make_staff()):
         for act in (
-            lambda by: actions.add_webhook(organisation=startup, url=receiver.url, events=EVERY_EVENT, by=by),
+            lambda by: actions.add_webhook(owner=startup, url=receiver.url, events=EVERY_EVENT, by=by),
             lambda by: actions.choose_events(webhook=webhook, events=EVERY_EVENT, by=by),
             lambda by: actions.change_secret(webhook=webhook, by=by),
             lambda by: actions.send_test(webhook=webhook, by=by),
@@ -312,11 +312,11 @@ def test_owners_change_webhooks_and_nobody_else(startup, receiver, webhook):
 
 def test_an_address_is_registered_once_and_at_most_ten(ada, startup, receiver, webhook):
     with pytest.raises(ValidationError):
-        actions.add_webhook(organisation=startup, url=receiver.url, events=EVERY_EVENT, by=ada)
+        actions.add_webhook(owner=startup, url=receiver.url, events=EVERY_EVENT, by=ada)
     for number in range(9):
-        actions.add_webhook(organisation=startup, url=f"{receiver.url}/{number}", events=EVERY_EVENT, by=ada)
+        actions.add_webhook(owner=startup, url=f"{receiver.url}/{number}", events=EVERY_EVENT, by=ada)
     with pytest.raises(ValidationError):
-        actions.add_webhook(organisation=startup, url=f"{receiver.url}/x", events=EVERY_EVENT, by=ada)
+        actions.add_webhook(owner=startup, url=f"{receiver.url}/x", events=EVERY_EVENT, by=ada)
     assert Webhook.objects.count() == 10
 
 

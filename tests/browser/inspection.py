@@ -67,13 +67,14 @@ def links_of(page: Page) -> list[str]:
     return page.evaluate(READ)["links"]
 
 
-def faults_of_look(page: Page, *, dark: bool = True) -> list[str]:
+def faults_of_look(page: Page, *, desk: bool = True, phone: bool = True, dark: bool = True) -> list[str]:
     """What axe finds: light at a desk, light on a telephone, and the contrast when dark."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    faults = page.evaluate(RUN_AXE, TAGS)
-    page.set_viewport_size(PHONE)
-    faults += [f"telephone, {fault}" for fault in page.evaluate(RUN_AXE, TAGS)]
-    page.set_viewport_size(DESK)
+    faults = page.evaluate(RUN_AXE, TAGS) if desk else []
+    if phone:
+        page.set_viewport_size(PHONE)
+        faults += [f"telephone, {fault}" for fault in page.evaluate(RUN_AXE, TAGS)]
+        page.set_viewport_size(DESK)
     if dark:
         page.emulate_media(color_scheme="dark")
         faults += page.evaluate(RUN_CONTRAST)

@@ -14,6 +14,7 @@ READ = """async () => {
     reasons: [...card.querySelectorAll(".tb-reason")].map(words),
   }));
 }"""
+NOTE_THE_PRESS = "document.addEventListener('click', () => sessionStorage.pressed = Date.now(), {capture: true})"
 AT_ONCE = 1.0  # seconds from pressing Publish until the match is there, on a machine that does nothing else
 GLANCE = 0.1  # seconds between two looks, which leave the processors to the site
 
@@ -33,23 +34,27 @@ def publish_and_find(visitor, *, naming: str) -> tuple[dict, float]:
 
     Returns the first of the five best matches whose side writes only the other language and whose reason names the
     concept, with the seconds from the press until the page of matches showed it, as they would be on a machine that
-    does nothing else.
+    does nothing else. The press is when the editor hears it: before that, the browser's driver waits for the button to
+    stand still, which takes a second or two in a page that is not in front.
     """
     watching = visitor.tab("/matches/")
     crowded = crowding()
-    began = time.monotonic()
+    visitor.page.bring_to_front()
+    visitor.page.evaluate(NOTE_THE_PRESS)
     visitor.page.locator("form[data-after-saving][action$='/publish/'] button").click(no_wait_after=True)
+    sent = time.time()
     found = None
     while found is None:
         best = cards(watching)[:5]
-        took = time.monotonic() - began
+        seen = time.time()
         found = next((card for card in best if card["written"] and reason_naming(card, naming)), None)
-        assert found or took < 20, best
+        assert found or seen - sent < 20, best
         time.sleep(0 if found else GLANCE)
-    seconds = took / max(1.0, (crowded + crowding()) / 2)
-    print(f"matched {took:.2f} s after publishing, {seconds:.2f} s on a machine of its own")
     watching.close()
     visitor.page.wait_for_url("**/listings/")
+    took = seen - visitor.page.evaluate("Number(sessionStorage.pressed)") / 1000
+    seconds = took / max(1.0, (crowded + crowding()) / 2)
+    print(f"matched {took:.2f} s after publishing, {seconds:.2f} s on a machine of its own")
     return found, seconds
 
 

@@ -1,6 +1,7 @@
 """One demo site as `make demo` starts it, with a database of its own, on a free port of this machine."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {
@@ -32,7 +35,9 @@ def free_port() -> int:
 class DemoSite:
     """`with DemoSite(folder) as site:` serves it at `site.url` and ends it by its process id."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *, made: Path | None = None):
+        """`made` is the folder of a site that has never run, to begin with a copy of."""
+        self.made = made
         port = free_port()
         self.folder, self.url = folder, f"http://127.0.0.1:{port}"
         self.log = folder / "site.log"
@@ -48,8 +53,10 @@ class DemoSite:
         }
 
     def __enter__(self) -> "DemoSite":
-        for command in ("prepare", "demo_data"):
-            self.manage(command)
+        if self.made:
+            shutil.copytree(self.made, self.folder, dirs_exist_ok=True)
+        else:
+            self.lay_data()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "demo_site"],
@@ -65,6 +72,11 @@ class DemoSite:
             self.stop()
             raise
         return self
+
+    def lay_data(self) -> None:
+        migrated.put_into(self.folder)
+        for command in ("prepare", "demo_data"):
+            self.manage(command)
 
     def __exit__(self, *_) -> None:
         self.stop()
@@ -84,14 +96,14 @@ class DemoSite:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def wait_until_ready(self) -> None:
-        for _ in range(300):
+        for _ in range(1200):
             assert self.process.poll() is None, self.log.read_text()
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):  # noqa: S310 (our own address)

@@ -1,5 +1,6 @@
 """一家湖南铸造厂：全程中文，用手机。A foundry in Hunan, in Chinese throughout, on a telephone."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.matches import AT_ONCE, publish_and_find, reason_naming
@@ -14,6 +15,7 @@ BODY = (
 )
 
 
+@pytest.mark.alone
 def test_a_foundry_registers_publishes_a_need_and_is_matched_with_a_startup_that_writes_english(visit, record_property):
     foundry = visit("zh-hans", size=PHONE)
     foundry.sign_up(EMAIL, "陆云亭")

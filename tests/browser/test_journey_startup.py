@@ -1,5 +1,6 @@
 """A team from Europe that nobody knows yet: from the front page to factories that write only Chinese."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.matches import AT_ONCE, cards, publish_and_find, reason_naming
@@ -32,6 +33,7 @@ def new_offer(startup, slug: str, *, text: dict[str, str], concepts: list[tuple[
     startup.saved()
 
 
+@pytest.mark.alone
 def test_a_startup_registers_publishes_two_offers_and_is_matched_with_chinese_factories(visit, record_property):
     startup = visit("en")
     startup.sign_up(EMAIL, "Iris Quell")

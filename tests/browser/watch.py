@@ -6,7 +6,10 @@ TELL_OF_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`));
 """
+TOLD_TWICE = ("htmx:sendError", "htmx:afterRequest")  # the request that failed is heard of by itself
 LEFT_THE_PAGE = ("net::ERR_ABORTED",)  # a request that the next page made pointless
+TAKING_A_PICTURE = "GL Driver Message (OpenGL, Performance"
+"""Chromium says of its own renderer that a screenshot of a model holds it up."""
 
 
 class Watch:
@@ -27,7 +30,9 @@ class Watch:
         self.expected.append(words)
 
     def _console(self, message) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not message.text.startswith(TOLD_TWICE):
+            if TAKING_A_PICTURE in message.text:
+                return
             self.heard.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
     def _failed(self, request) -> None:

@@ -3,7 +3,7 @@
 Read by the processes that are to be killed. Pages and matching are left out, so that a process is soon up again.
 """
 
-from config.settings import *  # noqa: F403
+from config.settings import *
 from config.settings import LOGGING
 
 INSTALLED_APPS = [

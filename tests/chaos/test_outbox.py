@@ -1,4 +1,4 @@
-"""500 effects while the producer, the workers, the relay and the broker are killed: each happens, and once.
+"""300 effects, thoroughly 500, while the producer, the workers, the relay and the broker are killed: each happens, and once.
 
 Every test of the pair has its negative control: the same with a unique key taken away must find repetitions.
 """
@@ -9,10 +9,11 @@ import pytest
 
 from tests.chaos.killer import LEAST_KILLS, kill_until_done
 from tests.chaos.site import Site
+from tests.extent import some
 
 pytestmark = pytest.mark.chaos
 
-OUTSIDE, INSIDE = 500, 100
+OUTSIDE, INSIDE = some(300, 500), some(60, 100)
 SEED = int(os.environ.get("CHAOS_SEED", "20261122"))
 
 

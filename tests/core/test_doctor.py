@@ -180,7 +180,8 @@ def test_the_secret(settings, key, good):
     ],
 )
 def test_addresses_and_proxies(settings, url, hosts, proxies, production, faults):
-    settings.SITE_URL, settings.ALLOWED_HOSTS = url, hosts
+    settings.SITE_URL, settings.FILES_URL = url, "https://files.example"
+    settings.ALLOWED_HOSTS = [*hosts, "files.example"]
     settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.PRODUCTION = proxies, production
     assert len(ills(diagnoses.addresses_fit_together)) == faults
 
@@ -191,3 +192,12 @@ def test_the_way_to_services_is_printed(capsys):
     for word in ("DATABASE_URL=postgres://", "REDIS_URL=redis://", "CELERY_BROKER_URL=redis://", "manage.py worker"):
         assert word in printed
     assert "celery -A config worker" in printed
+
+
+def test_a_proxy_whose_stamps_are_not_believed_is_named(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert ills(diagnoses.proxies_stamp_what_arrives) == [
+        "A proxy is trusted, but its stamps are not: what waits inside it seems to arrive late."
+    ]
+    settings.TRUSTED_PROXIES = ["10.0.0.5"]
+    assert ills(diagnoses.proxies_stamp_what_arrives) == []

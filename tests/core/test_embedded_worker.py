@@ -8,12 +8,14 @@ import sys
 
 import pytest
 
+from tests import migrated
+
 PROGRAM = """
 import json, os, sys, threading, time
 from config.wsgi import application
-from django.core.management import call_command
 from django.db import connection, transaction
-call_command("migrate", verbosity=0)
+from tests import migrated
+migrated.copy_into(json.loads(os.environ["READY"]))
 from core.models import Effect
 from core.outbox import enqueue, handler
 from core.outbox.relay import embedded_worker
@@ -28,8 +30,8 @@ def owe(key):
     begun = time.monotonic()
     return ran.wait(10), time.monotonic() - begun
 
-def threads():
-    return [thread.name for thread in threading.enumerate() if thread.name == "embedded-worker"]
+def threads(*names):
+    return [thread.name for thread in threading.enumerate() if thread.name in (names or ["embedded-worker"])]
 
 def open_databases():
     connection.close()
@@ -41,12 +43,13 @@ def open_databases():
 def run(program: str, data_dir):
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "DEMO": "1", "DATA_DIR": str(data_dir)}
     environment |= {"DATABASE_URL": "", "CELERY_BROKER_URL": "", "EMBEDDED_WORKER": "1"}
+    environment["READY"] = json.dumps({alias: str(file) for alias, file in migrated.files().items()})
     completed = subprocess.run(
         [sys.executable, "-c", PROGRAM + program],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert completed.returncode == 0, completed.stderr
@@ -55,6 +58,7 @@ def run(program: str, data_dir):
 
 @pytest.fixture
 def data_dir(tmp_path):
+    """Where a site begins with no tables: they come while its worker waits for them."""
     (tmp_path / "static").mkdir()
     return tmp_path
 
@@ -78,7 +82,7 @@ embedded_worker.start()
 before = threads()
 embedded_worker.stop()
 embedded_worker.stop()
-between = [threads(), open_databases()]
+between = [threads("embedded-worker", "preparations"), open_databases()]
 embedded_worker.start()
 print(json.dumps([ok, before, between, owe("after a restart")[0], threads()]))
 """

@@ -19,7 +19,13 @@ def test_a_second_run_changes_nothing_and_says_nothing():
 
 
 def test_the_copied_files_are_those_the_pages_need():
-    assert sorted(path.name for path in VENDOR.iterdir()) == ["icons.json", "land.json", "stamp", "tabler.min.css"]
+    assert sorted(path.name for path in VENDOR.iterdir()) == [
+        "icons.json",
+        "land.json",
+        "stamp",
+        "tabler.min.css",
+        "tus.min.js",
+    ]
     assert (VENDOR / "stamp").read_text() == key_of_inputs()
     assert list(json.loads((VENDOR / "icons.json").read_text())) == list(NAMES)
 

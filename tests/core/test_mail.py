@@ -1,7 +1,10 @@
+import re
 import smtplib
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core import mail as outgoing
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
@@ -245,3 +248,10 @@ def test_an_address_under_a_line_of_the_template_becomes_a_link_of_that_name(tmp
     assert '<a href="https://portal.example/x" style="color:#b3261e;font-weight:bold">Li &amp; Co</a>' in mail.html
     assert mail.html.count("<a ") == 1  # what a person typed makes no link
     assert mail.text == "Li & Co\nhttps://portal.example/x\n\nLook\nhttps://elsewhere.example/"
+
+
+def test_no_letter_has_marks_of_a_page_in_its_text():
+    """The filters for pages write elements; a letter's are `deadline_text` and `deadline_readings`."""
+    letters = sorted((Path(settings.BASE_DIR) / "templates" / "mail").glob("*.txt"))
+    assert len(letters) > 30
+    assert [letter.name for letter in letters if re.search(r"\|(deadline|instant)\b(?!_)", letter.read_text())] == []

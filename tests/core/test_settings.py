@@ -39,7 +39,7 @@ def variables() -> list[str]:
     found = set()
     for path in [*(ROOT / "config").glob("*.py"), *(ROOT / "core").rglob("*.py"), *(ROOT / "portal").rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
-        found |= set(re.findall(r'env\.(?:text|flag|number|words|one_of)\(\s*"([A-Z_]+)"', text))
+        found |= set(re.findall(r'env\.(?:text|flag|number|words|keys|one_of)\(\s*"([A-Z_]+)"', text))
         found |= set(re.findall(r'os\.environ(?:\.get\(|\[)\s*"([A-Z_]+)"', text))
     return sorted(found)
 
@@ -85,6 +85,7 @@ def test_it_runs_as_it_is_told(tmp_path, environment, printed):
         ({"DEMO": "1", "PORT": "80a"}, "PORT is '80a'; set it to a whole number of at least 1."),
         ({"DEMO": "1", "PORT": "0"}, "PORT is '0'; set it to a whole number of at least 1."),
         ({"DEMO": "1", "TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT is '-1'; set it to a whole number"),
+        ({"DEMO": "1", "TRUSTED_PROXIES": "proxy.example"}, "TRUSTED_PROXIES cannot be read"),
         ({"DEMO": "1", "OUTBOX_LEASE_SECONDS": "0"}, "OUTBOX_LEASE_SECONDS is '0'; set it to a whole number"),
         ({"DEMO": "1", "SITE_URL": "portal.example"}, "SITE_URL is 'portal.example'; it must begin with http://"),
         ({"DEMO": "1", "DATABASE_URL": "mysql://root@127.0.0.1/x"}, "DATABASE_URL must begin with postgres://."),

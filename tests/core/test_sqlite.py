@@ -3,7 +3,6 @@
 import contextlib
 import fcntl
 import gc
-import json
 import os
 import signal
 import sqlite3
@@ -424,25 +423,3 @@ def test_a_folder_that_takes_no_lock_file_is_said(database, path):
     lock_file(path).mkdir()
     with pytest.raises(OperationalError, match=r"^Cannot queue to write to .* must be writable"), atomic():
         pass
-
-
-# Eight processes
-
-
-def bench(variant):
-    script = ROOT / "benchmarks" / "sqlite_writers.py"
-    call = [sys.executable, str(script), "--seconds", "3", "--load", "transaction", "--variant", variant]
-    done = subprocess.run(call, check=True, capture_output=True, text=True, timeout=120)
-    return json.loads(done.stdout)
-
-
-def test_eight_writers_are_never_refused_and_lose_nothing():
-    figures = bench("ours")
-    assert figures["writers"] == 8
-    assert (figures["locked"], figures["lost_updates"]) == (0, 0)
-    assert figures["fewest"] * 3 >= figures["most"] > 0
-
-
-def test_eight_writers_on_the_stock_backend_are_refused():
-    """The same load can fail: otherwise the test above would prove nothing."""
-    assert bench("stock")["locked"] > 0

@@ -23,8 +23,8 @@ from ecosystem.models import (
     VerificationRequest,
 )
 from ecosystem.signals import organisation_changed
-from matching.models import Block, Clock, Digest, Mark, Preference, Request, Share, Standing, Vector, Visit
-from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
+from matching.models import Block, Clock, Digest, Mark, Preference, Share, Standing, Vector, Visit
+from tests.factories import make_concept, make_introduction, make_listing, make_organisation, make_staff, make_user
 
 PDF = b"%PDF-1.7 a register's extract"
 OWN_HISTORY = (AuditEvent, Effect, Mail, MergeRecord, Clock)
@@ -36,7 +36,7 @@ def dump() -> dict[str, list[dict]]:
     found = {}
     for model in apps.get_models(include_auto_created=True):
         if (
-            model._meta.app_label not in {"core", "accounts", "ecosystem", "matching", "taxonomy"}
+            model._meta.app_label not in {"core", "accounts", "ecosystem", "matching", "collaboration", "taxonomy"}
             or model in OWN_HISTORY
         ):
             continue
@@ -122,7 +122,7 @@ class World:
         for mine in (self.kept, self.gone):
             Mark.objects.create(organisation=self.other, partner=mine, state="saved", note=f"of {mine.slug}")
             Mark.objects.create(organisation=mine, partner=self.third, state="noted")
-            Request.objects.create(
+            make_introduction(
                 organisation=self.other, partner=mine, offers=True, message="Hello", need=self.listings[0]
             )
             Visit.objects.create(

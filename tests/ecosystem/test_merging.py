@@ -9,6 +9,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from collaboration.models import Introduction
 from core.models import AuditEvent, Mail, StoredFile
 from core.permissions import NotAllowed
 from core.transitions import MoveNotAllowed, StateHasMoved
@@ -21,7 +22,7 @@ from ecosystem.models import (
     Organisation,
 )
 from ecosystem.signals import organisation_changed
-from matching.models import Block, Digest, Mark, Preference, Request, Share, Vector, Visit
+from matching.models import Block, Digest, Mark, Preference, Share, Vector, Visit
 from tests.ecosystem.merging_world import PDF, World, dump, fresh
 from tests.factories import make_listing, make_staff
 
@@ -77,7 +78,7 @@ def test_matches_marks_and_requests_are_with_the_one_that_stays(world):
     mark = Mark.objects.get(organisation=world.other)
     assert (mark.partner, mark.note) == (world.kept, "of xm")
     assert Mark.objects.filter(organisation=world.kept, partner=world.third).count() == 1
-    assert Request.objects.get(state="asked").partner == world.kept
+    assert Introduction.objects.get(state="asked").partner == world.kept
     assert list(Block.objects.values_list("organisation", "blocked")) == [(world.third.pk, world.kept.pk)]
     assert Preference.objects.get(organisation=world.kept).profiling is False
     assert (Visit.objects.count(), Digest.objects.get().organisation, Share.objects.get().organisation) == (

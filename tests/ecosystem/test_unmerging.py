@@ -23,9 +23,9 @@ from ecosystem.models import (
     Organisation,
     OrganisationName,
 )
-from matching.models import Mark, Request
+from matching.models import Mark
 from tests.ecosystem.merging_world import World, dump, fresh
-from tests.factories import make_listing, make_organisation, make_user
+from tests.factories import make_introduction, make_listing, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -122,9 +122,7 @@ def claimed_on_evidence(world):
 
 
 def asked_about_a_need(world):
-    Request.objects.create(
-        organisation=world.third, partner=world.kept, offers=True, message="Hi", need=world.listings[0]
-    )
+    make_introduction(organisation=world.third, partner=world.kept, offers=True, message="Hi", need=world.listings[0])
     return f"Introductions: something was added since that belongs to “#{world.listings[0].pk}”."
 
 

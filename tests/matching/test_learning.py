@@ -5,9 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from collaboration.actions.introductions import ask_for_introduction
 from core.permissions import NotAllowed
 from matching.actions import (
-    ask_for_introduction,
     dismiss_match,
     forget_choices,
     ignore_term,

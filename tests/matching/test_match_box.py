@@ -43,7 +43,7 @@ def test_a_member_reads_the_reason_on_the_partners_pages(scene, boxes):
     factory = scene.factories["湘岳医疗"]
     told = (
         "Your match with 湘岳医疗 "
-        "They need, and you offer, something about laser powder bed fusion (激光粉末床熔融). Why, and what next",
+        "They need, and you offer, something about laser powder bed fusion (激光粉末床熔融). Why, and what next Ask for an introduction",
         f"/en/matches/{factory.slug}/?for=osteon",
     )
     for address in (factory.get_absolute_url(), scene.need_of("湘岳医疗").get_absolute_url()):
@@ -53,7 +53,7 @@ def test_a_member_reads_the_reason_on_the_partners_pages(scene, boxes):
 def test_the_other_side_reads_its_own(scene, boxes):
     assert [words for words, _href in boxes(scene.startup.get_absolute_url(), scene.owner_of("湘岳医疗"))] == [
         "Your match with Osteon Print "
-        "You need, and they offer, something about laser powder bed fusion (激光粉末床熔融). Why, and what next"
+        "You need, and they offer, something about laser powder bed fusion (激光粉末床熔融). Why, and what next Ask for an introduction"
     ]
 
 
@@ -71,7 +71,7 @@ def test_without_a_match_it_leads_to_why_not(scene, boxes):
     assert boxes(baker.get_absolute_url(), scene.owner) == [
         (
             "You and Baker are not matched "
-            "Nothing that one of you needs meets what the other offers, as far as you may see. Why not?",
+            "Nothing that one of you needs meets what the other offers, as far as you may see. Why not? Ask for an introduction",
             f"/en/matches/{baker.slug}/?for=osteon",
         )
     ]

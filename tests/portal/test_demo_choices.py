@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from collaboration.models import Introduction
 from core.models import AuditEvent
-from matching.models import Mark, Request, Share, Visit
+from matching.models import Mark, Share, Visit
 from portal.demo import choices, people
 from tests.factories import make_listing, make_organisation, make_user
 from tests.matching.scene import make_scene
@@ -35,8 +36,8 @@ def test_the_demo_account_sees_marks_a_share_two_requests_and_news(client, scene
     assert sorted(Mark.objects.values_list("state", flat=True)) == ["dismissed", "saved"]
     assert Mark.objects.exclude(note="").get().state == "saved"
     assert Share.objects.get().to == scene.owner
-    assert sorted(Request.objects.values_list("partner", flat=True).distinct()).count(scene.startup.pk) == 1
-    assert Request.objects.filter(organisation=scene.startup).count() == 1
+    assert sorted(Introduction.objects.values_list("partner", flat=True).distinct()).count(scene.startup.pk) == 1
+    assert Introduction.objects.filter(organisation=scene.startup).count() == 1
     assert Visit.objects.get().user == scene.owner
     assert AuditEvent.objects.filter(action="demo.chosen").count() == 1
 

@@ -6,16 +6,18 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
-from core.models import AuditEvent, StoredFile
+from accounts.models import Notice, User
+from core.models import AuditEvent, Mail, StoredFile
 from ecosystem.models import Attachment, Listing, ListingText, Membership, Organisation, Site, VerificationRequest
 from matching.models import Standing
 from matching.standings import number_of_matches
 from portal import stress
 from portal.demo import load, matches
 from portal.demo.marks import mark
+from production.models import Order, Part, Quotation, RouteChange
 from taxonomy.models import Family
 from tests.factories import make_concept, make_organisation
 
@@ -54,7 +56,8 @@ def rows() -> dict[str, int]:
         StoredFile,
         Attachment,
     )
-    return {model.__name__: model.objects.count() for model in (*kinds, Standing, AuditEvent)}
+    together = apps.get_app_config("collaboration").get_models()
+    return {model.__name__: model.objects.count() for model in (*kinds, *together, Standing, Notice, Mail, AuditEvent)}
 
 
 def test_it_loads_everything_and_a_second_run_changes_nothing(few):
@@ -80,8 +83,10 @@ def test_it_loads_everything_and_a_second_run_changes_nothing(few):
         people,
         people,
     )
-    # Four logos, and three drawings at a listing of each known organisation.
-    assert (there["StoredFile"], there["Attachment"]) == (4 + 6, 6)
+    # Four logos, three drawings at a listing of each known organisation, and what those two keep in their room.
+    room = StoredFile.objects.filter(purpose__in=("document", "meeting-invitation")).count()
+    parts = StoredFile.objects.filter(purpose__in=("part", "part-view")).count()
+    assert (there["StoredFile"] - parts, there["Attachment"], room, parts) == (4 + 6 + 9, 6, 9, 10)
     assert number_of_matches() > 0
 
 
@@ -106,6 +111,9 @@ def test_somebody_elses_changes_stay(few):
     demo_data()
     organisation = Organisation.objects.get(slug=few["startup"][0]["slug"])
     organisation.texts.filter(language="en").update(tagline="Changed by its owner")
+    RouteChange.objects.all().delete()
+    for model in (Order, Quotation, Part):  # what keeps an organisation from being deleted
+        model.objects.filter(organisation__slug=few["startup"][1]["slug"]).delete()
     Organisation.objects.get(slug=few["startup"][1]["slug"]).delete()
 
     assert demo_data()[0].startswith("Loaded 1 organisations, 0 people and")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ecosystem.editing import OrganisationEditor
+from tests.competitions.scene import make_competition
 from tests.factories import make_concept, make_listing, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +39,14 @@ def test_the_sitemap_names_public_pages_once_in_each_language(client, settings):
     assert addresses(client, "listings") == [
         f"https://portal.example/{language}/listings/{listing.pk}/" for language in ("en", "zh-hans")
     ]
-    assert len(addresses(client, "pages")) == 10
+    make_competition(slug="award")
+    make_competition(slug="hidden", status="draft")
+    assert addresses(client, "competitions") == [
+        f"https://portal.example/{language}/competitions/award/" for language in ("en", "zh-hans")
+    ]
+    assert len(addresses(client, "pages")) == 12
     index = client.get("/sitemap.xml").content.decode()
-    assert index.count("<loc>https://portal.example/sitemap-") == 3
+    assert index.count("<loc>https://portal.example/sitemap-") == 5
     assert 'hreflang="zh-hans"' in client.get("/sitemap-organisations.xml").content.decode()
 
 

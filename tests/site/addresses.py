@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.extent import ONLY
 from tests.site.account_addresses import ACCOUNT_PAGES
 from tests.site.api_addresses import API_PAGES, TAKES_OTHERS
 from tests.site.cases import (
@@ -36,11 +37,29 @@ from tests.site.cases import (
     sent_to_each_organisation,
     text,
 )
+from tests.site.collaboration_agreements_addresses import COLLABORATION_AGREEMENTS
+from tests.site.collaboration_consents_addresses import CONSENTS
+from tests.site.collaboration_grants_addresses import EXPORT_DESK, GRANTS, GRANTS_OF_THE_API
+from tests.site.collaboration_introductions_addresses import INTRODUCTIONS, INTRODUCTIONS_OF_THE_API
+from tests.site.collaboration_log_addresses import DESK_COLLABORATIONS, LOG
+from tests.site.collaboration_pilots_addresses import PILOTS
+from tests.site.collaboration_reading_addresses import READING
+from tests.site.collaboration_room_addresses import ROOM
+from tests.site.competition_call_addresses import CALLS
+from tests.site.competition_entries_addresses import ENTRIES
+from tests.site.competition_files_addresses import COMPETITION_FILES, COMPETITIONS_OF_THE_API
+from tests.site.competition_form_addresses import FORMS
+from tests.site.competition_office_addresses import OFFICE
 from tests.site.directory_addresses import DIRECTORY_TOOLS
 from tests.site.identity_addresses import DESK_IDENTITY, IDENTITY
+from tests.site.judging_addresses import JUDGING
+from tests.site.judging_assigning_addresses import ASSIGNING
+from tests.site.judging_ceremony_addresses import CEREMONIES
+from tests.site.judging_scoring_addresses import SCORING
 from tests.site.library_addresses import ACCOUNTS
 from tests.site.listing_addresses import LISTING_PARTS
 from tests.site.matching_addresses import MATCHING
+from tests.site.production_addresses import PRODUCTION
 from tests.site.roles import (
     EVERYBODY,
     MEMBERS,
@@ -198,6 +217,11 @@ PORTAL = {
     ],
     "portal:desk-outbox": queries("shelf", "", "open", "late", "dead", "done", **STAFF_ONLY),
     **DESK_STAFF,
+    **DESK_COLLABORATIONS,
+    **OFFICE,
+    **CEREMONIES,
+    **ASSIGNING,
+    **SCORING,
     "portal:desk-audit": [
         Case(**STAFF_ONLY),
         Case("one kind", query=text("?action=listing.changed"), **STAFF_ONLY),
@@ -339,14 +363,32 @@ def table() -> dict[str, list[Case]]:
         **MATCHING,
         **PORTAL,
         **TAXONOMY,
+        **PILOTS,
+        **PRODUCTION,
+        **CALLS,
+        **JUDGING,
+        **ENTRIES,
+        **FORMS,
         **INTERFACE,
         **API_PAGES,
+        **COMPETITION_FILES,
+        **GRANTS,
+        **EXPORT_DESK,
+        **GRANTS_OF_THE_API,
+        **LOG,
+        **READING,
+        **CONSENTS,
+        **COMPETITIONS_OF_THE_API,
         **ACCOUNTS,
         **ACCOUNT_PAGES,
+        **INTRODUCTIONS,
+        **INTRODUCTIONS_OF_THE_API,
+        **ROOM,
+        **COLLABORATION_AGREEMENTS,
     }
 
 
 def all_cases() -> Iterator[tuple[str, Case]]:
     for name, cases in table().items():
-        for case in cases:
+        for case in cases if name.startswith(ONLY) else ():
             yield name, case

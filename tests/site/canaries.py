@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 
 from accounts.models import DataExport, User
 from api.models import Token, Webhook
+from competitions.models import Application, Competition
 from core.models import AuditEvent, Effect, Mail
 from ecosystem.models import (
     Attachment,
@@ -25,6 +27,8 @@ from ecosystem.models import (
 )
 from matching.models import Experiment, Share
 from portal.models import Announcement
+
+PLANTED = re.compile(r"zyq\d+kwx")
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,17 @@ class World:
     experiments: dict[str, Experiment] = field(default_factory=dict)
     jobs: dict[str, BulkJob] = field(default_factory=dict)
     announcements: dict[str, Announcement] = field(default_factory=dict)
+    competitions: dict[str, Competition] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
+    award: dict[str, Any] = field(default_factory=dict)
+    together: dict[str, Any] = field(default_factory=dict)
+    production: dict[str, Any] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     team: dict[str, Invitation | Membership | JoinRequest] = field(default_factory=dict)
     canaries: list[Canary] = field(default_factory=list)
+    _known: int = 0
+    _own: dict[str, list[Canary]] = field(default_factory=dict)
+    _others: list[Canary] = field(default_factory=list)
     _numbers: itertools.count = field(default_factory=lambda: itertools.count(11))
 
     def plant(self, what: str, seen_by: frozenset[str], *, never: bool = False) -> str:
@@ -76,6 +88,18 @@ class World:
     def know(self, word: str, what: str, seen_by: frozenset[str], *, never: bool = False) -> None:
         """Notes a confidential text that somebody else made up, a session's key for instance."""
         self.canaries.append(Canary(word.lower(), what, seen_by, never))
+
+    def among(self, text: str) -> list[Canary]:
+        """The canaries that `text` holds. Our own words are found by their shape, the few others one by one."""
+        if self._known != len(self.canaries):
+            self._known, self._own, self._others = len(self.canaries), {}, []
+            for canary in self.canaries:
+                if PLANTED.fullmatch(canary.word):
+                    self._own.setdefault(canary.word, []).append(canary)
+                else:
+                    self._others.append(canary)
+        own = [canary for word in dict.fromkeys(PLANTED.findall(text)) for canary in self._own.get(word, ())]
+        return own + [canary for canary in self._others if canary.word in text]
 
     def client(self, role: str) -> Client:
         """A new browser in which `role` is signed in."""

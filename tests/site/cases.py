@@ -75,8 +75,8 @@ class Case:
 
     def sent(self, role: str) -> Answer:
         """What sending is answered. A stranger is answered as if there were nothing."""
-        if self.door == API:
-            return Answer(frozenset({role}), 405)  # ninja looks at the method before it asks who it is
+        if self.door == API:  # ninja looks at the method before it asks who it is
+            return next((one for one in self.posts if role in one.roles), Answer(frozenset({role}), 405))
         if refused := self.refusal(role):
             return Answer(frozenset({role}), refused)
         for answer in self.posts:

@@ -6,6 +6,12 @@ from django.db import connections, transaction
 from tests.site.world import build_world
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent.name == "site" and item.path.stem != "test_every_address":
+            item.add_marker("once")
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """A world inside a transaction that is rolled back after the module. Tests carry the `django_db` mark too: their

@@ -11,8 +11,9 @@ HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 SPOKEN_ATTRIBUTES = frozenset({"alt", "aria-label", "aria-description", "content", "label", "placeholder", "title"})
 SILENT_ELEMENTS = frozenset({"code", "pre", "script", "style"})
 SILENT_METAS = frozenset({"viewport", "color-scheme", "theme-color", "htmx-config", "referrer", "robots"})
-NAMES = frozenset({"Techbridge", "Fennwick Robotics", "icon"})
-"""What reads the same in every language of the site: its name, the gallery's company, a tag's name in the gallery."""
+NAMES = frozenset({"Techbridge", "Fennwick Robotics", "icon", "mm", "cm", "kg", "kWh", "kg CO"})
+"""What reads the same in every language of the site: its name, the gallery's company, a tag's name in the gallery, and the
+symbols of units."""
 
 WORDS = re.compile(r"[A-Za-z][A-Za-z’'-]*[a-z](?:[ ,.:;/]+[A-Za-z’'-]+)*")
 TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,.:]? +[A-Za-z]{2,}")

@@ -1,6 +1,6 @@
 """Who is answered what where listings keep files, versions and words in the other language."""
 
-from ecosystem.models.rung import Rung
+from ecosystem.models.rung import LISTING_RUNGS
 from tests.site.cases import (
     EDITORS,
     MEMBERS_OF,
@@ -57,14 +57,14 @@ LISTING_PARTS = {
         *(
             Case(f"{name}, {rung}", file_of(name, rung), door=OPEN, readers=readers_of_file(name, rung))
             for name in OWNERS
-            for rung in Rung.values
+            for rung in LISTING_RUNGS
         ),
         Case("at another's address", file_of("need", "public", at="public"), readers=NO_ONE),
         Case("no such", nothing(pk=987654, attachment=1), readers=NO_ONE),
     ],
     "ecosystem:attachment-add": sent_to_each_listing({"rung": "nda", "title": "No file"}, status=422, writes=False),
     "ecosystem:attachment-move": [
-        *(moving(name, rung, verb) for name in OWNERS for rung in Rung.values for verb in ("move", "remove")),
+        *(moving(name, rung, verb) for name in OWNERS for rung in LISTING_RUNGS for verb in ("move", "remove")),
         Case(
             "another's file through one's own address",
             file_of("need", "public", at="public", verb="remove"),

@@ -3,9 +3,9 @@
 from core.files import store
 from ecosystem.files import ATTACHMENT
 from ecosystem.models import Attachment, SavedSearch
-from ecosystem.models.rung import Rung
+from ecosystem.models.rung import LISTING_RUNGS, Rung
 from tests.site.canaries import World
-from tests.site.roles import EVERYBODY, MANUFACTURER, STAFF, STARTUP, UNVERIFIED, VERIFIED
+from tests.site.roles import EVERYBODY, MANUFACTURER, SITTING, STAFF, STARTUP, UNVERIFIED, VERIFIED
 
 OWNERS = {"public": STARTUP, "members": STARTUP, "draft": STARTUP, "need": MANUFACTURER, "unverified": UNVERIFIED}
 SEEN_BY = {
@@ -21,13 +21,14 @@ SEEN_BY = {
 def readers_of_file(listing: str, rung: str) -> frozenset[str]:
     """Whoever may see the listing and has reached the rung."""
     owners, seen_by = OWNERS[listing], SEEN_BY[listing]
-    reached = {Rung.PUBLIC: EVERYBODY, Rung.VERIFIED: VERIFIED | owners}.get(Rung(rung), owners)
+    partners = SITTING if owners in (STARTUP, MANUFACTURER) else frozenset()
+    reached = {Rung.PUBLIC: EVERYBODY, Rung.VERIFIED: VERIFIED | owners}.get(Rung(rung), owners | partners)
     return seen_by & reached
 
 
 def plant_listing_files(world: World) -> None:
     for name in OWNERS:
-        for rung in Rung.values:
+        for rung in LISTING_RUNGS:
             readers, listing = readers_of_file(name, rung), world.listings[name]
             words = b"%PDF-1.7 " + world.plant(f"file of {name} on {rung}", readers).encode()
             file = store(

@@ -169,30 +169,6 @@ MATCHING = {
         ),
         Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
     ],
-    "matching:introduction": [
-        Case(
-            "ask",
-            of("manufacturer"),
-            door=SIGNED_IN,
-            for_sending=True,
-            data=lambda world: {
-                "for": world.organisations["startup"].slug,
-                "verb": "ask",
-                "pair": f"{world.listings['need'].pk}-{world.listings['public'].pk}",
-                "message": "Let us talk about powder.",
-            },
-            posts=(sends(STARTUP_EDITORS), sends(STARTUP - STARTUP_EDITORS, writes=False)),
-        ),
-        Case(
-            "withdraw",
-            of("other"),
-            door=SIGNED_IN,
-            for_sending=True,
-            data=lambda world: {"for": world.organisations["startup"].slug, "verb": "withdraw"},
-            posts=(sends(STARTUP_EDITORS), sends(STARTUP - STARTUP_EDITORS, writes=False)),
-        ),
-        Case("no such", NO_SUCH, door=SIGNED_IN, for_sending=True),
-    ],
     "matching:digest-switch": [
         Case("off", door=SIGNED_IN, for_sending=True, posts=(sends(PEOPLE),)),
         Case("on", door=SIGNED_IN, for_sending=True, data=data(wanted="on"), posts=(sends(PEOPLE),)),

@@ -12,16 +12,23 @@ from django.db import connection, connections, transaction
 from django.test import RequestFactory
 from django.test.client import ClientHandler
 
-from tests.site.world import Canary, World
+from tests.site.canaries import Canary, World
 
 WRITE = re.compile(
     r'\s*(?:INSERT INTO|INSERT OR IGNORE INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(?P<table>\w+)"?(?P<rest>.*)',
     re.IGNORECASE | re.DOTALL,
 )
-PLANTED = re.compile(r"zyq\d+kwx")
-# What a visit may write without changing anything of anybody's: the session, the cache where it is a table, and when
-# somebody last looked at their matches or used a token (what makes one is told by the audit trail too).
-OF_THE_VISIT = {"django_session", "usersessions_usersession", "cache", "matching_visit", "api_token"}
+# What a visit may write without changing anything of anybody's: the session, the cache where it is a table, when somebody
+# last looked at their matches or used a token (what makes one is told by the audit trail too), and that somebody's details
+# were shown abroad.
+OF_THE_VISIT = {
+    "django_session", "usersessions_usersession", "cache", "matching_visit", "api_token", "collaboration_transfer",
+    "production_partaccess",
+}  # fmt: skip
+# Reading a document writes an entry to the log of its room, and the room keeps the number of its last entry.
+OF_A_DISCLOSURE = re.compile(
+    r'INSERT INTO "collaboration_logentry"|UPDATE "collaboration_room" SET "number" = \S+ "head" = \S+ "moved_at"'
+)
 
 
 class Browser(RequestFactory):
@@ -67,7 +74,8 @@ def visit(
     def watch(execute, sql, parameters, many, context):
         answer = execute(sql, parameters, many, context)
         found = WRITE.match(sql)
-        if found and found["table"] not in OF_THE_VISIT and context["cursor"].rowcount != 0:
+        of_the_visit = found and (found["table"] in OF_THE_VISIT or (method == "GET" and OF_A_DISCLOSURE.match(sql)))
+        if found and not of_the_visit and context["cursor"].rowcount != 0:
             writes.append(sql[:200])
         return answer
 
@@ -96,19 +104,7 @@ def visit(
 def leaks(world: World, role: str, seen: Visit, request: str) -> list[Canary]:
     """Returns the canaries in an answer that `role` may not read. What the request itself said is no news."""
     said = request.lower()
-    return [
-        canary for canary in canaries_in(world, text_of(seen)) if role not in canary.seen_by and canary.word not in said
-    ]
-
-
-def canaries_in(world: World, text: str) -> list[Canary]:
-    """Returns the canaries that `text` holds. Our own words are found by their shape, the few others one by one."""
-    own = set(PLANTED.findall(text))
-    return [
-        canary
-        for canary in world.canaries
-        if canary.word in own or (not PLANTED.fullmatch(canary.word) and canary.word in text)
-    ]
+    return [canary for canary in world.among(text_of(seen)) if role not in canary.seen_by and canary.word not in said]
 
 
 def text_of(seen: Visit) -> str:

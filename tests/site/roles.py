@@ -45,6 +45,37 @@ def members_beside(role: str) -> frozenset[str]:
     return frozenset(other for other, (key, _what) in MEMBERSHIPS.items() if key == own and other != "suspended")
 
 
+ORGANISERS = frozenset({"staff", "chair"})
+"""Who read what was handed in to the world's competitions: a manager and a chair."""
+
+
+def organisers_beside(role: str) -> frozenset[str]:
+    """Who runs a competition together with `role`, a judge among them; they know each other's names."""
+    return ORGANISERS if role in ORGANISERS | {"judge"} else frozenset()
+
+
+WRITERS = STARTUP | {"newcomer"}
+"""Who write the startup's application: its members, and somebody asked to help."""
+
+
+def writers_beside(role: str) -> frozenset[str]:
+    """Who write an application together with `role`; they know each other's names."""
+    return WRITERS if role in WRITERS else frozenset()
+
+
+SITTING = frozenset({"startup_owner", "startup_editor", "manufacturer_owner"})
+"""Who sits in the room of the startup and the manufacturer. The suspended owner would, were they not suspended."""
+
+
+def sitting_beside(role: str) -> frozenset[str]:
+    """Who sits in the room with `role`; they know each other's names."""
+    return SITTING if role in SITTING else frozenset()
+
+
+SHOWN = {"startup_editor": frozenset({"manufacturer_owner"})}
+"""Who has agreed that the other side of the room is shown their mail address, and who sits there."""
+
+
 FLAGS = {
     "staff": {"is_staff": True},
     "superuser": {"is_staff": True, "is_superuser": True},

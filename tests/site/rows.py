@@ -32,8 +32,8 @@ from ecosystem.models import (
     VerificationRemark,
     VerificationRequest,
 )
-from matching.models import Block, Experiment, Mark, Request, Share, Standing
-from tests.factories import make_concept, make_listing, make_organisation, make_staff, make_user
+from matching.models import Block, Experiment, Mark, Share, Standing
+from tests.factories import make_concept, make_introduction, make_listing, make_organisation, make_staff, make_user
 
 
 @dataclass
@@ -203,7 +203,7 @@ def asked(on: Stage, number: int) -> str:
     name = match()(on, number)
     partner = Organisation.objects.get(texts__name=name)
     pair = {"need": partner.listings.get(), "offer": on.startup.listings.first(), "offers": False}
-    Request.objects.create(organisation=partner, partner=on.startup, message=f"Message {number}", **pair)
+    make_introduction(organisation=partner, partner=on.startup, message=f"Message {number}", **pair)
     return name
 
 

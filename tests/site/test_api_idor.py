@@ -7,12 +7,15 @@ many bytes, nothing written and no word that they may not read.
 
 import json
 import re
+import uuid
 from collections import Counter
 
 import pytest
 
 from ecosystem.models.organisation import OrganisationQuerySet
+from tests.extent import some
 from tests.site.api_operations import Request, expected, requests
+from tests.site.chosen import Turns
 from tests.site.oracle import Visit, leaks, visit
 from tests.site.world import World
 
@@ -39,6 +42,30 @@ def swapped(request: Request, world: World) -> str:
         address = address.replace(f"/{world.organisations[request.organisation].slug}", f"/{NOBODYS_SLUG}")
     if request.listing:
         address = address.replace(f"/listings/{world.listings[request.listing].pk}", f"/listings/{NOBODYS_NUMBER}")
+    if request.competition:
+        address = address.replace(f"/{world.competitions[request.competition].slug}", f"/{NOBODYS_SLUG}")
+    if request.application:
+        address = address.replace(f"/{world.applications[request.application].pk}", f"/{NOBODYS_NUMBER}")
+    if request.introduction:
+        key = world.together[request.introduction].pk
+        address = address.replace(f"/introductions/{key}", f"/introductions/{NOBODYS_NUMBER}")
+    if request.judged:
+        key = world.award[f"assignment of round {request.judged}"].pk
+        address = address.replace(f"/{world.award['judged competition'].slug}", f"/{NOBODYS_SLUG}")
+        address = address.replace(f"/judging/{key}", f"/judging/{NOBODYS_NUMBER}")
+    if request.decided or request.voted:
+        address = address.replace(f"/{world.competitions[request.voted or 'closed'].slug}", f"/{NOBODYS_SLUG}")
+    together = [name for name in (request.room, request.agreement) if name]
+    together += [f"grant {request.shown}"] if request.shown else []
+    together += [f"pilot {request.pilot}", f"milestone {request.pilot}"] if request.pilot else []
+    for key in (world.together[name].pk for name in together):
+        address = address.replace(f"/{key}", f"/{uuid.UUID(int=7) if isinstance(key, uuid.UUID) else NOBODYS_NUMBER}")
+    if request.ordered:
+        address = address.replace(f"/{world.production[f'order {request.ordered}'].number}", "/O-000000")
+        address = address.replace(f"/lots/{world.production[f'lot {request.ordered}'].pk}", f"/lots/{NOBODYS_NUMBER}")
+    if request.quoted:
+        number = world.production[request.quoted].number
+        address = address.replace(f"/{number}", f"/{number[0]}-00000")
     if request.asked_for:
         slug = world.organisations[request.asked_for].slug
         address = address.replace(f"organisation={slug}", f"organisation={NOBODYS_SLUG}")
@@ -47,7 +74,30 @@ def swapped(request: Request, world: World) -> str:
 
 def recorded() -> list[Request]:
     """The requests that name somebody's objects."""
-    return [one for one in requests() if one.organisation or one.listing or one.asked_for]
+    return [
+        one
+        for one in requests()
+        if any(
+            [
+                one.organisation,
+                one.listing,
+                one.competition,
+                one.application,
+                one.judged,
+                one.decided,
+                one.voted,
+                one.asked_for,
+                one.introduction,
+                one.room,
+                one.agreement,
+                one.shown,
+                one.pilot,
+                one.quoted,
+                one.ordered,
+                one.planned,
+            ]
+        )
+    ]
 
 
 class Nowhere:
@@ -60,19 +110,19 @@ class Nowhere:
         address = swapped(request, self.world)
         key = (request.method, address, role, by_token)
         if key not in self.known:
-            self.known[key] = visit(self.world, role, request.method, address, by_token=by_token, body=request.body)
+            body = {**(request.body or {}), "plan": NOBODYS_NUMBER} if request.planned else request.body
+            self.known[key] = visit(self.world, role, request.method, address, by_token=by_token, body=body)
         return self.known[key]
 
 
 def differences(world: World, nowhere: Nowhere, request: Request, role: str, *, by_token: bool) -> list[str]:
     address = request.address(world)
-    theirs = visit(world, role, request.method, address, by_token=by_token, body=request.body)
+    sent = request.sent(world)
+    theirs = visit(world, role, request.method, address, by_token=by_token, body=sent)
     none = nowhere.answer(request, role, by_token=by_token)
     label = f"{request.method} {address} as {role} by {'token' if by_token else 'session'}"
     found = [f"{label}: wrote {theirs.writes[0]}"] if theirs.writes else []
-    found += [
-        f"{label}: shows the {one.what}" for one in leaks(world, role, theirs, address + json.dumps(request.body))
-    ]
+    found += [f"{label}: shows the {one.what}" for one in leaks(world, role, theirs, address + json.dumps(sent))]
     if theirs.status != none.status:
         found.append(f"{label}: {theirs.status}, and {none.status} where there is nothing")
     if INSTANCE.sub(b"", theirs.body) != INSTANCE.sub(b"", none.body):
@@ -81,10 +131,11 @@ def differences(world: World, nowhere: Nowhere, request: Request, role: str, *, 
 
 
 def test_what_is_not_theirs_is_as_what_is_not_there(world):
-    found, swaps, nowhere = [], Counter(), Nowhere(world)
+    found, swaps, nowhere, turns = [], Counter(), Nowhere(world), Turns()
     for request in recorded():
+        both = turns.whole(request.operation)
         for role in OTHERS:
-            for by_token in (False, True):
+            for by_token in (False, True) if both else turns.one((False, True)):
                 status, _writes = expected(request, role, by_token=by_token)
                 if status not in (401, 404):
                     swaps["open to them"] += 1
@@ -93,7 +144,7 @@ def test_what_is_not_theirs_is_as_what_is_not_there(world):
                 swaps["swapped"] += 1
     print(f"\n{dict(swaps)}, {len(nowhere.known)} answers about nothing")
     assert found == [], f"{len(found)}\n" + "\n".join(found[:40])
-    assert swaps["swapped"] >= 2_000
+    assert swaps["swapped"] >= some(1_000, 2_000)
 
 
 def test_a_cursor_of_somebody_else_opens_nothing(world):

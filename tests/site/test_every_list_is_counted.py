@@ -7,6 +7,7 @@ import pytest
 from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 
+from tests.extent import WHOLE
 from tests.site.addresses import all_cases
 from tests.site.test_lists import GROWING, LISTS
 
@@ -18,8 +19,26 @@ BOUNDED = {
     "api-1:organisation": "one organisation",
     "api-1:listing": "one listing",
     "api-1:why": "one partner",
+    "api-1:competition": "one competition",
+    "api-1:application": "one application",
+    "api-1:entry": "one entry",
+    "api-1:round": "one round",
     "matching:why": "one partner",
+    "collaboration:introduction-by-mail": "one introduction",
+    "collaboration:own-consent": "one consent",
+    "collaboration:consent-receipt": "one consent, as JSON",
+    "collaboration:desk-notice": "twenty editions",
     "mfa_login_webauthn": "a challenge for a passkey",
+    "competitions:form-export": "one form, as JSON",
+    "collaboration:grant": "one grant, and the people it names",
+    "collaboration:grant-give": "one document: its versions, the few who sit in a room, the lists of today",
+    "collaboration:grant-narrow": "one grant",
+    "collaboration:grant-renew": "one grant",
+    "collaboration:grant-move": "one grant",
+    "collaboration:grant-revoke": "one grant",
+    "api-1:quote-request": "one request",
+    "production:part-new": "the few organisations whose owner or editor one is",
+    "production:order-new": "one plan, of eight lots at most",
     "api-1:openapi-json": "the description of the interface",
 }
 
@@ -55,7 +74,7 @@ def test_every_list_is_counted(world):
     counted = {rows.name for rows in [*LISTS, *GROWING]}
     found: dict[str, set[str]] = {}
     for name, case in all_cases():
-        for role in LOOKERS:
+        for role in LOOKERS if WHOLE or not found.get(name) else ():
             if not case.for_sending and case.read(role) == 200:
                 answer = world.client(role).get(case.address(name, world), headers=case.headers)
                 found.setdefault(name, set()).update(lists_of(answer))

@@ -1,4 +1,4 @@
-"""Headers and markup on every answer, cookies, and the hosts the site answers to."""
+"""Headers and markup where the matrix does not look, cookies, and the hosts the site answers to."""
 
 import json
 import os
@@ -13,67 +13,11 @@ from django.urls import reverse
 
 from core.models import Mail
 from tests.factories import make_user
-from tests.site.addresses import all_cases
+from tests.site.answers import faults_of, markup_of
 from tests.site.markup import Page
 from tests.site.oracle import Browser, visit
 
 pytestmark = pytest.mark.django_db
-
-ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-SWITCHED_OFF = ("camera=()", "microphone=()", "geolocation=()", "payment=()")
-
-
-def faults_of(response, *, signed_in: bool = False) -> list[str]:
-    """What is wrong with the headers of an answer."""
-    found = [f"{name} is {response.get(name)}" for name, value in ALWAYS.items() if response.get(name) != value]
-    policy = response.get("Content-Security-Policy", "")
-    sources = [word for directive in policy.split(";") for word in directive.split()[1:]]
-    if "default-src 'none'" not in policy:
-        found.append(f"the policy is {policy!r}")
-    found += [f"the policy allows {word}" for word in sources if "unsafe" in word or "*" in word or word == "https:"]
-    if "frame-ancestors 'none'" not in policy and response.get("X-Frame-Options") != "DENY":
-        found.append("it may be framed")
-    permissions = response.get("Permissions-Policy", "")
-    found += [f"Permissions-Policy lacks {word}" for word in SWITCHED_OFF if word not in permissions]
-    ended = (
-        settings.SESSION_COOKIE_NAME in response.cookies and not response.cookies[settings.SESSION_COOKIE_NAME].value
-    )
-    if (
-        signed_in
-        and not ended
-        and not {"private", "no-store"} & set(response.get("Cache-Control", "").replace(",", " ").split())
-    ):
-        found.append(f"Cache-Control is {response.get('Cache-Control')}")
-    for morsel in response.cookies.values():
-        kept = morsel.value and morsel.key != settings.LANGUAGE_COOKIE_NAME
-        if kept and not (morsel["httponly"] and morsel["samesite"] in {"Lax", "Strict"}):
-            found.append(f"the cookie {morsel.OutputString()}")
-    return found
-
-
-def markup_of(response, body: bytes) -> list[str]:
-    return Page(body.decode()).faults if response["Content-Type"].startswith("text/html") else []
-
-
-def test_every_answer_carries_them_and_no_page_is_written_inline(world):
-    found, answers, pages = [], 0, 0
-    for name, case in all_cases():
-        for role in ("anonymous", "startup_owner", "staff"):
-            for method in ("GET", "POST") if case.posts or case.for_sending else ("GET",):
-                data = case.data(world) if method == "POST" else None
-                seen = visit(world, role, method, case.address(name, world), data=data, headers=case.headers)
-                faults = faults_of(seen.response, signed_in=role != "anonymous")
-                markup = markup_of(seen.response, seen.body)
-                label = f"{method} {case.address(name, world)} as {role} ({seen.status})"
-                found += [f"{label}: {fault}" for fault in faults + markup]
-                answers, pages = answers + 1, pages + seen.response["Content-Type"].startswith("text/html")
-    print(f"\n{answers} answers, {pages} pages")
-    assert found == [], f"{len(found)}\n" + "\n".join(found[:40])
-    assert pages >= 300
 
 
 def test_a_page_with_something_inline_would_be_noticed():

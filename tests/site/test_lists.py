@@ -13,6 +13,28 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cache_keys import next_test
+from tests.site.call_rows import CALL_LISTS
+from tests.site.collaboration_agreements_rows import AGREEMENT_LISTS
+from tests.site.collaboration_consents_rows import CONSENT_LISTS
+from tests.site.collaboration_grants_rows import GRANT_LISTS
+from tests.site.collaboration_introductions_rows import INTRODUCTION_LISTS
+from tests.site.collaboration_log_rows import LOG_LISTS
+from tests.site.collaboration_pilots_rows import PILOT_LISTS
+from tests.site.collaboration_reading_rows import READING_LISTS
+from tests.site.collaboration_room_rows import ROOM_LISTS
+from tests.site.competition_entries_rows import ENTRY_LISTS
+from tests.site.competition_files_rows import FILE_LISTS
+from tests.site.competition_form_rows import FORM_LISTS
+from tests.site.competition_office_rows import OFFICE_LISTS
+from tests.site.judging_assigning_rows import ASSIGNING_LISTS
+from tests.site.judging_ceremony_rows import CEREMONY_LISTS
+from tests.site.judging_decisions_rows import DECISION_LISTS
+from tests.site.judging_judgeapi_rows import JUDGING_DATA_LISTS
+from tests.site.judging_judges_rows import JUDGE_LISTS
+from tests.site.judging_rounds_rows import JUDGING_ROUNDS_LISTS
+from tests.site.judging_scoring_rows import SCORING_LISTS
+from tests.site.judging_sheets_rows import SHEET_LISTS
+from tests.site.production_rows import PRODUCTION_LISTS
 from tests.site.rows import (
     Stage,
     address,
@@ -102,10 +124,10 @@ TRUST = ("ecosystem:verification", "portal:desk-decide")
 LISTS = [
     Rows("portal:home", listing("need"), signed_in=False),
     Rows("portal:home", listing("offer")),
-    # Staff with an organisation of their own see two pages in one: 21 for the organisation, 6 for the desk's figures.
-    # One more is for the announcements.
-    Rows("portal:dashboard", match(), most=28),
-    Rows("portal:dashboard", listing("offer", mine=True), most=28),
+    # Staff with an organisation of their own see two pages in one: 21 for the organisation, 7 for the desk's figures. The
+    # others are for announcements, notices, what an organisation said of partners it worked with, and whether they judge.
+    Rows("portal:dashboard", match(), most=32),
+    Rows("portal:dashboard", listing("offer", mine=True), most=32),
     Rows("portal:desk", waiting),
     Rows("portal:desk-verification", waiting),
     Rows("portal:desk-verification", organisation("startup", verified=False), {"state": "unverified"}),
@@ -177,6 +199,28 @@ LISTS = [
     Rows("api:webhooks", webhook, kwargs=mine),
     Rows("api:webhook", delivery, kwargs=my_webhook),
     *(Rows(*rows) for rows in STAFF_LISTS),
+    *(Rows(*rows) for rows in ENTRY_LISTS),
+    *(Rows(*rows) for rows in CALL_LISTS),
+    *(Rows(*rows) for rows in DECISION_LISTS),
+    *(Rows(*rows) for rows in FILE_LISTS),
+    *(Rows(*rows) for rows in OFFICE_LISTS),
+    *(Rows(*rows) for rows in CEREMONY_LISTS),
+    *(Rows(*rows) for rows in JUDGING_ROUNDS_LISTS),
+    *(Rows(*rows) for rows in JUDGE_LISTS),
+    *(Rows(*rows) for rows in ASSIGNING_LISTS),
+    *(Rows(*rows) for rows in SCORING_LISTS),
+    *(Rows(*rows) for rows in FORM_LISTS),
+    *(Rows(*rows) for rows in JUDGING_DATA_LISTS),
+    *(Rows(*rows) for rows in SHEET_LISTS),
+    *(Rows(name, add, **more) for name, add, more in INTRODUCTION_LISTS),
+    *(Rows(*rows) for rows in LOG_LISTS),
+    *(Rows(*rows) for rows in ROOM_LISTS),
+    *(Rows(*rows) for rows in READING_LISTS),
+    *(Rows(*rows) for rows in GRANT_LISTS),
+    *(Rows(*rows) for rows in PILOT_LISTS),
+    *(Rows(*rows) for rows in AGREEMENT_LISTS),
+    *(Rows(*rows) for rows in CONSENT_LISTS),
+    *(Rows(*rows) for rows in PRODUCTION_LISTS),
 ]
 
 GROWING = [Rows("usersessions_list", session)]

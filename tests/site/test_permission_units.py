@@ -45,8 +45,10 @@ def person(world, role):
 
 
 def organisations(world, found) -> set[str]:
+    """By their names in the world. The two of the other room are nobody's here, and seen as all verified ones are."""
     keys = {one.pk: key for key, one in world.organisations.items()}
-    return {keys[pk] for pk in found.values_list("pk", flat=True)}
+    elsewhere = {one.pk for one in world.together["other room"].sides}
+    return {keys[pk] for pk in found.exclude(pk__in=elsewhere).values_list("pk", flat=True)}
 
 
 def listings(world, found) -> set[str]:

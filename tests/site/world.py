@@ -25,13 +25,17 @@ from ecosystem.models import (
     OrganisationText,
     Site,
 )
-from matching.models import Experiment, Mark, Request, Share
-from tests.factories import make_concept, make_listing, make_organisation, make_user
+from matching.models import Experiment, Mark, Share
+from tests.factories import make_concept, make_introduction, make_listing, make_organisation, make_user, prove
 from tests.site import roles
 from tests.site.api_world import plant_api
 from tests.site.canaries import Canary, World
+from tests.site.collaboration_world import plant_collaborations
+from tests.site.competition_world import plant_competitions
 from tests.site.identity_world import plant_identity
+from tests.site.judging_judgeapi_world import plant_judging_data
 from tests.site.listing_world import plant_listing_files, plant_searches
+from tests.site.production_world import plant_production
 from tests.site.roles import (
     EVERYBODY,
     MANUFACTURER,
@@ -58,6 +62,10 @@ def build_world() -> World:
     _shares(world)
     plant_identity(world)
     plant_api(world, {key: members for key, (members, _kind, _verified) in MEMBERS_OF.items()})
+    plant_competitions(world)
+    plant_judging_data(world)
+    plant_collaborations(world)
+    plant_production(world)
     _desk(world)
     plant_staff(world)
     _sessions(world)
@@ -69,10 +77,13 @@ def _people(world: World) -> None:
     for role in sorted(EVERYBODY - {"anonymous"}):
         # Staff meet people's names and addresses in the audit trail, in requests and on envelopes; members of an
         # organisation see who else belongs to it.
-        # The newcomer asks to join the startup, whose owner is shown who it is.
-        asked = frozenset({"startup_owner"} if role == "newcomer" else ())
-        address = world.plant(f"address of {role}", STAFF | {role} | asked, never=role == "suspended")
-        name = world.plant(f"name of {role}", STAFF | {role} | roles.members_beside(role) | asked)
+        # The newcomer asks to join the startup, whose owner is shown who it is, and helps it with an application.
+        beside = roles.members_beside(role) | roles.writers_beside(role) | roles.sitting_beside(role)
+        # A judge is asked by address, so who leads a panel sees it.
+        met = {"newcomer": roles.writers_beside, "judge": roles.organisers_beside}.get(role)
+        known = (met(role) if met else frozenset()) | roles.SHOWN.get(role, frozenset())
+        address = world.plant(f"address of {role}", STAFF | {role} | known, never=role == "suspended")
+        name = world.plant(f"name of {role}", STAFF | {role} | beside | roles.organisers_beside(role))
         flags = {name: value for name, value in roles.FLAGS.get(role, {}).items() if name != "is_active"}
         user = make_user(f"{address}@people.example", name=name, **flags)
         second = world.plant(f"second address of {role}", frozenset({role}), never=role == "suspended")
@@ -213,7 +224,7 @@ def _shares(world: World) -> None:
         shared_by=people["startup_editor"],
         sentence=world.plant("sentence of a share", STARTUP_EDITORS),
     )
-    Request.objects.create(
+    world.together["asked"] = make_introduction(
         organisation=startup,
         partner=world.organisations["other"],
         need=world.organisations["other"].listings.get(),
@@ -265,6 +276,10 @@ def _desk(world: World) -> None:
     )
 
 
+AN_HOUR = 3600
+"""However long a matrix takes, everybody in it counts as just proven."""
+
+
 def _sessions(world: World) -> None:
     """Signs everybody in once; the suspended person was signed in before the suspension."""
     from allauth.usersessions.models import UserSession
@@ -273,6 +288,9 @@ def _sessions(world: World) -> None:
     for number, role in enumerate(sorted(EVERYBODY - {"anonymous"}), start=101):
         client = Client()
         client.force_login(world.people[role])
+        session = client.session
+        prove(session, world.people[role], lasting=AN_HOUR)
+        session.save()
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
         ip = f"203.0.113.{number}"
         UserSession.objects.update_or_create(

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         shutil.rmtree(icons.VENDOR, ignore_errors=True)
         icons.VENDOR.mkdir(parents=True)
         copy_stylesheet(packages)
+        copy_uploader(packages)
         (icons.VENDOR / "icons.json").write_text(json.dumps(read_icons(packages)), encoding="utf-8")
         atlas = json.loads((packages / "world-atlas" / "land-110m.json").read_text(encoding="utf-8"))
         (icons.VENDOR / "land.json").write_text(json.dumps(outlines(atlas)), encoding="utf-8")
@@ -53,6 +54,12 @@ def copy_stylesheet(packages: Path) -> None:
     """Tabler's stylesheet without its source map, which fingerprinted static files would look for in vain."""
     css = (packages / "@tabler" / "core" / "dist" / "css" / "tabler.min.css").read_text(encoding="utf-8")
     (icons.VENDOR / "tabler.min.css").write_text(SOURCE_MAP.sub("", css), encoding="utf-8")
+
+
+def copy_uploader(packages: Path) -> None:
+    """The client of resumable uploads, which pages that take files load beside static/js/uploads.js."""
+    script = (packages / "tus-js-client" / "dist" / "tus.min.js").read_text(encoding="utf-8")
+    (icons.VENDOR / "tus.min.js").write_text(SOURCE_MAP.sub("", script), encoding="utf-8")
 
 
 def read_icons(packages: Path) -> dict[str, str]:

@@ -1,10 +1,9 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from core.signals import site_prepared
+from core.tables import bring_up_to_date
 from core.translations import compile_catalogues
 
 
@@ -22,11 +21,7 @@ class Command(BaseCommand):
         compile_catalogues()
         if no_database:
             return
-        for alias in settings.DATABASES:
-            executor = MigrationExecutor(connections[alias])
-            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                call_command("migrate", database=alias, interactive=False, verbosity=0)
-            call_command("createcachetable", database=alias, verbosity=0)
+        bring_up_to_date()
         call_command("load_taxonomy", verbosity=0)
         site_prepared.send(sender=type(self))
         if settings.DEMO:

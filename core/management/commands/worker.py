@@ -21,7 +21,7 @@ class Command(BaseCommand):
         by_broker = bool(settings.CELERY_BROKER_URL) and not here
         self.stdout.write("Handing effects to Celery." if by_broker else "Running effects in this process.")
         if not by_broker:
-            prepare_in_background()
+            prepare_in_background(threading.Event())  # a daemon: it ends with the process
         run_until_signalled(publish if by_broker else run_effect)
 
 

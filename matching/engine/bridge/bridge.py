@@ -39,7 +39,7 @@ class Bridge:
 
     def __init__(self, tables: Sequence[Pair], words: Words, digest: str = "") -> None:
         self._tables, self._words, self.digest = tuple(tables), words, digest
-        self._phrases = frozenset(phrase for _one, table in self._tables for phrase in table if " " in phrase)
+        self._phrases: frozenset[str] = frozenset().union(*(_phrases(table) for _one, table in self._tables))
 
     @classmethod
     def of(cls, entries: Iterable[cedict.Entry]) -> Bridge:
@@ -132,6 +132,11 @@ class Bridge:
         for table in learnt:
             digest.update(repr(sorted(table.items())).encode())
         return Bridge([learnt, *self._tables], self._words, digest.hexdigest()[:16])
+
+
+def _phrases(table: Table | Mapping[str, Translations]) -> frozenset[str]:
+    """The dictionary has seventy thousand words and is asked once; what stands before it is small and changes."""
+    return table.phrases if isinstance(table, Table) else frozenset(phrase for phrase in table if " " in phrase)
 
 
 @cache

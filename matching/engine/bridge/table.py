@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,11 @@ class Table:
             np.array(columns, dtype=np.int32),
             np.array(shares, dtype=np.float32),
         )
+
+    @cached_property
+    def phrases(self) -> frozenset[str]:
+        """Those of its words that are several."""
+        return frozenset(word for word in self._words if " " in word)
 
     def __contains__(self, word: str) -> bool:
         return word in self._places

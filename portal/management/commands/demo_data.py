@@ -4,7 +4,26 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import stress
-from portal.demo import choices, identity, interface, listing_files, load, matches, staff, use
+from portal.demo import (
+    award,
+    choices,
+    collaborations,
+    identity,
+    interface,
+    judging_ceremony,
+    judging_decisions,
+    judging_judges,
+    judging_rounds,
+    listing_files,
+    load,
+    matches,
+    parts,
+    production_orders,
+    production_sites,
+    quotes,
+    staff,
+    use,
+)  # fmt: skip
 from portal.management.progress import Progress
 
 
@@ -28,15 +47,18 @@ class Command(BaseCommand):
             loaded = load.load()
         except load.ContentError as error:
             raise CommandError(str(error)) from error
+        made = production_sites.load()
         generated = self._generate() if size == "large" else 0
-        if loaded.anything or generated:
+        if loaded.anything or generated or made.sites:
             self.stdout.write(
-                f"Loaded {loaded.organisations + generated} organisations, {loaded.people} people and "
+                f"Loaded {loaded.organisations + generated + made.organisations} organisations, {loaded.people} people and "
                 f"{loaded.listings} written listings in {time.monotonic() - began:.1f} s."
             )
+        if made.sites:
+            self.stdout.write(f"Entered {made.sites} sites with {made.machines} machines.")
         if matches.are_due():
             self._match()
-        elif not (loaded.anything or generated):
+        elif not (loaded.anything or generated or made.sites):
             self.stdout.write("The demo data is all there; nothing was changed.")
         if choices.are_due():
             choices.make()
@@ -45,6 +67,15 @@ class Command(BaseCommand):
         identity.load()
         staff.load()
         interface.load()
+        award.load()
+        judging_rounds.load()
+        judging_judges.load()
+        judging_ceremony.load()
+        judging_decisions.load()
+        collaborations.load()
+        parts.load()
+        if quotes.load():
+            production_orders.load()
 
     def _generate(self) -> int:
         with Progress(self.stdout, "Organisations") as progress:

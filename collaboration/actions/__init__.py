@@ -1,0 +1,1 @@
+"""What people do with introductions, rooms, documents, grants, agreements and pilots."""

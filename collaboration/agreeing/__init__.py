@@ -1,0 +1,1 @@
+"""Agreements on confidentiality: their words, reading, signing and frozen copies."""

@@ -1,0 +1,1 @@
+"""Consents of people, where their data goes, and how long it is kept."""

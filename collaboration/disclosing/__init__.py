@@ -1,0 +1,1 @@
+"""Documents, requests and grants, and how a document is read."""

@@ -1,0 +1,1 @@
+"""What is made of the disclosure log: words, proof, seals, the funnel and who is stuck."""

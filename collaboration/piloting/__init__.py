@@ -1,0 +1,1 @@
+"""Pilots: their terms, steps, board and page."""

@@ -1,0 +1,1 @@
+"""The room of two organisations: its conversation, meetings, people and lists."""

@@ -1,0 +1,1 @@
+"""Writes. Keyword-only, `by=` the person, atomic, permission first, audit event inside, effects on commit."""

@@ -1,0 +1,1 @@
+"""Numbers of manufacturing as a service: parts, prices, routes. Knows no Django."""

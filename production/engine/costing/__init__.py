@@ -1,0 +1,1 @@
+"""What a part costs, line by line."""

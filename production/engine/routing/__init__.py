@@ -1,0 +1,1 @@
+"""Which site makes which pieces."""

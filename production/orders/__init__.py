@@ -1,0 +1,1 @@
+"""Orders and their lots: hours, routes, words, pages and papers."""

@@ -1,0 +1,1 @@
+"""From what was asked to prices, days and routes."""
