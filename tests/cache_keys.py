@@ -3,6 +3,9 @@
 import itertools
 import os
 
+from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends.redis import RedisCache
+
 _turns = itertools.count(1)
 _turn = 0
 
@@ -14,3 +17,12 @@ def next_test() -> None:
 
 def own_key(key: str, prefix: str, version: int) -> str:
     return f"{prefix}:test-{os.getpid()}-{_turn}:{version}:{key}"
+
+
+def let_nobody_empty_it() -> None:
+    """Emptying a cache takes from the test beside this one what it has just counted."""
+    DatabaseCache.clear = RedisCache.clear = _refuse
+
+
+def _refuse(cache: DatabaseCache | RedisCache) -> None:
+    raise AssertionError("The cache is shared by all processes of a run, and each test has keys of its own: do not empty it.")

@@ -13,7 +13,7 @@ from ecosystem import traits
 from matching import lexicon
 from matching.live import live_index
 from tests import emptying, factories, migrated
-from tests.cache_keys import next_test
+from tests.cache_keys import let_nobody_empty_it, next_test
 from tests.factories import prove
 from tests.guards import LOG, TRAIL, taken_off
 
@@ -31,6 +31,7 @@ def _has_just_shown_who_they_are(sender, request, user, **kwargs):
 
 def pytest_configure():
     emptying.take_out_only_what_is_there()
+    let_nobody_empty_it()
 
 
 def pytest_collection_modifyitems(items):
