@@ -159,7 +159,9 @@ def _fill(url: str) -> None:
     for old in KEPT.glob("*.sql"):
         old.unlink(missing_ok=True)
     if shutil.which("pg_dump"):
-        subprocess.run(["pg_dump", f"--file={dump}", url], check=True, capture_output=True)
+        subprocess.run(
+            ["pg_dump", "--no-owner", "--no-privileges", f"--file={dump}", url], check=True, capture_output=True
+        )
 
 
 def _lay_out_on_postgresql(url: str) -> None:

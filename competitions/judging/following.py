@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Func, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
 
-from competitions.models import Application, Assignment, Judge, Round, RoundEntry, ScoreSheet
+from accounts.models import User
+from competitions.models import Application, Assignment, Conflict, Judge, Round, RoundEntry, ScoreSheet
+from core import audit
+from core.prepared import prepared
 
 PER_PAGE = 20
 Status = Assignment.Status
@@ -25,9 +28,15 @@ def entries_seen_by(user, round: Round) -> QuerySet[RoundEntry]:
 
 def pairs_seen_by(user, round: Round) -> QuerySet[Assignment]:
     """Live assignments of entries that count, without those of entries the reader must not see."""
-    rows = Assignment.objects.live().beyond_conflict().filter(entry__round=round)
-    rows = rows.filter(entry__removed_at=None, entry__is_calibration=False)
-    return rows.filter(entry__application__in=seen_by(user, round))
+    rows = Assignment.objects.live().filter(entry__round=round, entry__removed_at=None, entry__is_calibration=False)
+    return rows.exclude(pk__in=_colliding(round)).filter(entry__application__in=seen_by(user, round))
+
+
+def _colliding(round: Round) -> QuerySet[Assignment]:
+    """Live assignments whose judge has a conflict with the entry: few or none, for whoever finds a conflict takes the entry
+    away. What `beyond_conflict` leaves out, asked once from the conflicts in place of once for each assignment."""
+    active = {"judge__conflicts__state": Conflict.State.ACTIVE, "judge__conflicts__application": F("entry__application")}
+    return Assignment.objects.live().filter(entry__round=round, **active).values("pk")
 
 
 @dataclass(frozen=True)
@@ -48,15 +57,27 @@ class JudgeRow:
         return self.of - self.done
 
 
-def judge_rows(user, round: Round, now: datetime) -> list[JudgeRow]:
-    """Everybody who has something, who is furthest behind first; one query however many there are."""
-    counted = pairs_seen_by(user, round).order_by().values("judge").annotate(
+def _per_judge(user, round: Round, now: datetime) -> QuerySet:
+    return pairs_seen_by(user, round).order_by().values("judge").annotate(
         of=Count("pk"),
         done=Count("pk", filter=Q(status=Status.DONE)),
         asked=Count("pk", filter=Q(status=Status.INVITED)),
         overdue=Count("pk", filter=OPEN & Q(due_at__lte=now)),
         due=Min("due_at", filter=OPEN),
     )  # fmt: skip
+
+
+@prepared(user=int, competition=int, round=int, now=datetime)
+def _prepared_per_judge(user, competition, round, now):
+    return _per_judge(User(pk=user), Round(pk=round, competition_id=competition), now)
+
+
+def judge_rows(user, round: Round, now: datetime) -> list[JudgeRow]:
+    """Everybody who has something, who is furthest behind first; one query however many there are."""
+    if audit.acting.get() is None:
+        counted = _prepared_per_judge(user=user.pk, competition=round.competition_id, round=round.pk, now=now)
+    else:
+        counted = list(_per_judge(user, round, now))
     rows = [JudgeRow(row.pop("judge"), **row) for row in counted]
     return sorted(rows, key=lambda row: (-row.overdue, row.done / row.of, -row.left, row.judge_id))
 
@@ -76,38 +97,39 @@ def with_people(rows: list[JudgeRow]) -> list[JudgeRow]:
     return found
 
 
-def _count(rows: QuerySet) -> Subquery:
-    """How many of these belong to an entry. `Func` in place of `Count` groups nothing, which would sort them once for each entry."""
-    counted = rows.filter(entry=OuterRef("pk")).order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
-    return Subquery(counted, output_field=IntegerField())
+Counts = tuple[int, int, int, int]
+"""An entry, its judges, its sheets that count, and how many such entries there are in all."""
 
 
-def entries_short(user, round: Round) -> QuerySet[RoundEntry]:
-    """Entries with fewer sheets that count than the round wants, those with the fewest judges first."""
-    live = Assignment.objects.live().beyond_conflict().filter(judge__status=Judge.Status.ACCEPTED)
-    rows = entries_seen_by(user, round).annotate(judges=_count(live), sheets_in=_count(ScoreSheet.objects.counted()))
-    return rows.filter(sheets_in__lt=round.judges_per_entry).order_by("judges", "sheets_in", "pk")
+def entries_short(user, round: Round) -> QuerySet[RoundEntry, Counts]:
+    """Entries with fewer sheets that count than the round wants, those with the fewest judges first. A sheet counts where
+    its assignment is done, so one pass over the assignments tells both."""
+    colliding = Q(assignments__in=_colliding(round))
+    sitting = Q(assignments__status__in=Assignment.LIVE, assignments__judge__status=Judge.Status.ACCEPTED)
+    rows = entries_seen_by(user, round).values("pk").annotate(
+        judges=Count("assignments", filter=sitting & ~colliding),
+        sheets_in=Count("assignments", filter=Q(assignments__status=Status.DONE) & ~colliding),
+        of_all=Window(Count("pk")),
+    )  # fmt: skip
+    short = rows.filter(sheets_in__lt=round.judges_per_entry).order_by("judges", "sheets_in", "pk")
+    return short.values_list("pk", "judges", "sheets_in", "of_all")
 
 
 def page_of_short(user, round: Round, number: str | None) -> Page:
     """One page of them, counted in the query that finds them."""
-    rows = entries_short(user, round).annotate(of_all=Window(Count("pk")))
+    rows = entries_short(user, round)
     wanted = max(1, int(number)) if number and number.isdecimal() and len(number) < 7 else 1
-    found = _counted(rows, wanted)
+    found = _on_page(rows, wanted)
     pages = Paginator(rows, PER_PAGE)
     pages.count = found[0][3] if found else rows.count()
     page: Page = pages.get_page(number)
-    page.object_list = _with_applications(found if page.number == wanted else _counted(rows, page.number))
+    page.object_list = _with_applications(found if page.number == wanted else _on_page(rows, page.number))
     return page
 
 
-Counts = tuple[int, int, int, int]
-
-
-def _counted(rows: QuerySet[RoundEntry], number: int) -> list[Counts]:
-    """(entry, judges, sheets in, how many there are in all) of one page; its window would sort whole rows otherwise."""
+def _on_page(rows: QuerySet[RoundEntry, Counts], number: int) -> list[Counts]:
     first = (number - 1) * PER_PAGE
-    return list(rows.values_list("pk", "judges", "sheets_in", "of_all")[first : first + PER_PAGE])
+    return list(rows[first : first + PER_PAGE])
 
 
 def _with_applications(found: list[Counts]) -> list[RoundEntry]:
