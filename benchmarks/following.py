@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.shared import sites
 
 JUDGES_PER_ENTRY = 5
+A_PAGE = 20
+"""At both sizes the pages show as many judges, and as many entries."""
 PAGES = {"progress": "progress/", "progress, page 2": "progress/?page=2&entries=2", "assignment": "assignment/"}
 
 
@@ -31,7 +33,7 @@ def make_round(size: int):
     fill(competition, size + 1, drafts_in=size + 2)
     now = timezone.now()
     round = judging_scene.make_round(competition, judges_per_entry=JUDGES_PER_ENTRY, most_load=10_000)
-    judges = [judging_scene.make_judge(competition) for _ in range(max(10, size // 40))]
+    judges = [judging_scene.make_judge(competition) for _ in range(max(A_PAGE, size // 40))]
     handed_in = competition.applications.filter(status="submitted").prefetch_related("submissions").order_by("pk")
     entries = RoundEntry.objects.bulk_create(
         RoundEntry(round=round, application=one, submission=one.submissions.all()[0], pseudonym=f"E{number}")

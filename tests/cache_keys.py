@@ -25,4 +25,6 @@ def let_nobody_empty_it() -> None:
 
 
 def _refuse(cache: DatabaseCache | RedisCache) -> None:
-    raise AssertionError("The cache is shared by all processes of a run, and each test has keys of its own: do not empty it.")
+    raise AssertionError(
+        "The cache is shared by all processes of a run, and each test has keys of its own: do not empty it."
+    )

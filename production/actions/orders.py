@@ -23,7 +23,7 @@ from production.orders.notices import tell_maker
 from production.orders.plans import next_best
 from production.orders.sharing import share_with, unshare
 from production.permissions import check_user_can_order
-from production.quoting.sources import OWNERS_OWN, able
+from production.quoting.sources import NEWCOMER, OWNERS_OWN, able, busy_newcomers
 from production.signals import lot_moved, order_moved
 
 NOT_TYPED = ("organisation", "quotation", "plan", "version", "placed_by", "ended_at", "ended_by")
@@ -113,7 +113,8 @@ def _lots_of(order: Order, plan: RoutePlan, by) -> None:
     machines = Machine.objects.select_related("site__organisation").in_bulk([lot["machine"] for lot in plan.lots])
     promised = plan.answer_id is not None
     asked = {} if promised else asked_for(order)
-    may = able(order.quotation, plan.quantity, timezone.localdate(), machines, OWNERS_OWN if promised else ())
+    waived = {NEWCOMER, *(OWNERS_OWN if promised else ())}
+    may = able(order.quotation, plan.quantity, timezone.localdate(), machines, waived)
     rows = sorted(plan.lots, key=lambda one: one["machine"])
     hold_weeks(machines)
     for number, one in enumerate(rows, start=1):
@@ -148,7 +149,10 @@ def hold_weeks(machines: Iterable[int]) -> None:
 
 
 def offer_lot(lot: Lot, *, minutes: int, by) -> None:
-    """Books the hours of a new lot, shows its maker the part and offers it. Raises NoHoursLeft."""
+    """Books the hours of a new lot, whose weeks are held, shows its maker the part and offers it. Raises one of GONE."""
+    if busy_newcomers([lot.machine], besides=lot.order):
+        said = _("%(machine)s is new here: its first three jobs come one at a time, and one is under way.")
+        raise MachineGone(said % {"machine": lot.machine.name})
     now = timezone.now()
     lot.offered_at, lot.answer_by, lot.offered_pieces = now, now + ANSWER_WITHIN, lot.pieces
     bookings = book(lot, minutes, by)

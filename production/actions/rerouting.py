@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
-from production.actions.booking import NoHoursLeft
-from production.actions.orders import hold_weeks, offer_lot, release
+from production.actions.orders import GONE, hold_weeks, offer_lot, release
 from production.engine.lead_time import earliest
 from production.engine.routing import problem as engine
 from production.models import Lot, Order, RouteChange
@@ -27,12 +26,12 @@ TRIES = 3
 
 def reroute_order(*, order: Order, cause: str, lots: Sequence[int] = ()) -> RouteChange | None:
     """Gives what is open of these lots, and what nobody makes yet, to machines that can make it. Returns what changed, None
-    where nothing had to. Where somebody books the same hours at the same moment it is worked out anew. Raises NoHoursLeft
+    where nothing had to. Where somebody books the same hours at the same moment it is worked out anew. Raises one of GONE
     where that happens again and again."""
     for _turn in range(TRIES - 1):
         try:
             return _reroute(order=order, cause=cause, lots=lots)
-        except NoHoursLeft:
+        except GONE:
             continue
     return _reroute(order=order, cause=cause, lots=lots)
 

@@ -33,6 +33,10 @@ class LotQuerySet(models.QuerySet):
     def live(self):
         return self.filter(state__in=Order.LIVE_LOTS)
 
+    def under_way(self):
+        """Which their customer does not have yet."""
+        return self.filter(state__in=Lot.UNDER_WAY)
+
     def open(self):
         """Whose pieces are not all made yet, as far as anybody knows."""
         return self.filter(state__in=Lot.OPEN)
@@ -54,6 +58,7 @@ class Lot(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("state of a lot", "Cancelled")
 
     OPEN = (State.OFFERED, State.ACCEPTED, State.IN_PRODUCTION)
+    UNDER_WAY = (*OPEN, State.INSPECTED, State.SHIPPED)
 
     class Because(models.TextChoices):
         """Why it is declined."""

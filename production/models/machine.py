@@ -12,7 +12,7 @@ from production.engine.reference.materials import MATERIALS
 from production.models.site import ProductionSite, member_of
 
 PROBATION = 3
-"""The first jobs of a machine, which are looked at before they count like all others."""
+"""The first jobs of a machine. They come one at a time, and whoever is quoted a price is told of them."""
 
 
 class MachineQuerySet(models.QuerySet):

@@ -37,7 +37,7 @@ def asked_for(order: Order) -> dict[int, Asked]:
     quotation, nearest = order.quotation, nearest_quoted(order)
     rows = quotation.site_quotes.filter(quantity=nearest, kind=SiteQuote.Kind.FIRM, against=[])
     quoted_by = set(rows.values_list("machine", flat=True))
-    rows = rows.filter(machine__in=able(quotation, nearest, timezone.localdate(), quoted_by))
+    rows = rows.filter(machine__in=able(quotation, nearest, timezone.localdate(), quoted_by, besides=order))
     rows = rows.select_related("machine__site__organisation", "machine__site__region").order_by("machine")
     return {row.machine_id: _asked(_in_currency(row, order)) for row in rows if row.expected}
 
@@ -88,6 +88,8 @@ def _asked(row: SiteQuote) -> Asked:
         fixed_grams=int(carbon * 1000),
         unit_grams=int(((row.carbon_kg or Decimal(0)) - carbon) * 1000 / row.quantity),
         transport_days=row.transport_days,
+        fewest=row.machine.smallest_quantity,
+        most=row.machine.largest_quantity,
     )
     return Asked(row.machine, offer, row.low / row.expected, row.high / row.expected, row.lines, row.quantity)
 

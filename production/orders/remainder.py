@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -89,8 +89,17 @@ class Remainder:
 
     def _offers(self) -> dict[tuple[str, str], Offer]:
         code = self.order.number
-        own = {(code, f"{lot.machine_id}"): Offer(**lot.offer) for lot in self.hit}
-        return {**{(code, f"{key}"): one.offer for key, one in self.asked.items()}, **own}
+        had = {lot.machine_id: replace(Offer(**lot.offer), fewest=1, most=None) for lot in self.hit}
+        own = {(code, f"{key}"): offer for key, offer in had.items()}
+        return {**{(code, f"{key}"): self._beside_kept(key, one.offer) for key, one in self.asked.items()}, **own}
+
+    def _beside_kept(self, machine: int, offer: Offer) -> Offer:
+        """The same for as many pieces more as its largest job leaves beside what is there already."""
+        if offer.most is None:
+            return offer
+        return replace(
+            offer, most=max(offer.most - sum(lot.pieces for lot in self.kept if lot.machine_id == machine), 0)
+        )
 
     def _weights(self) -> Weights:
         weights = self.order.plan.weights

@@ -19,7 +19,7 @@ from production.orders.learning import bands_of
 from production.quoting import calendars
 from production.quoting.clearance import clearances
 from production.quoting.pricing import Desk, geometry_for
-from production.quoting.sources import machines_for, of_site, order_of, site_of
+from production.quoting.sources import busy_newcomers, machines_for, of_site, order_of, site_of
 
 HORIZON = 120
 """Days that are looked ahead."""
@@ -55,6 +55,7 @@ def rows_of(quotation: Quotation, quantity: int, today: date | None = None, with
     weeks = calendars.free_weeks(machines, today)
     rungs = clearances(quotation.organisation, {one.site.organisation_id for one in machines})
     order = order_of(quotation, quantity, today)
+    busy = busy_newcomers(machines)
     sites, offers, cannot = [], {}, {}
     for machine in machines:
         calendar = calendars.calendar_of(machine.site, weeks.get(machine.pk, []), today)
@@ -65,7 +66,7 @@ def rows_of(quotation: Quotation, quantity: int, today: date | None = None, with
         until = quotation.need_by or today
         sites.append(site_of(machine, quotation, rungs[machine.site.organisation_id], free, until))
         offer, codes = offer_of(desk, machine, quantity)
-        codes = (*codes, *of_site(machine, quotation, quantity))
+        codes = (*codes, *of_site(machine, quotation, quantity, busy))
         if offer is None or codes:
             cannot[machine.pk] = codes
         else:
@@ -86,7 +87,8 @@ def offer_of(desk: Desk, machine: Machine, quantity: int) -> tuple[Offer | None,
     cents = line_through(one.expected * CENTS, all_of_them.expected * CENTS, quantity)
     minutes = line_through(one.hours * 60, all_of_them.hours * 60, quantity)
     grams = line_through(one.carbon * 1000, all_of_them.carbon * 1000, quantity)
-    return Offer(cents[1], minutes[1], cents[0], minutes[0], grams[0], grams[1], days), ()
+    limits = {"fewest": machine.smallest_quantity, "most": machine.largest_quantity}
+    return Offer(cents[1], minutes[1], cents[0], minutes[0], grams[0], grams[1], days, **limits), ()
 
 
 def figures(desk: Desk, machine: Machine, quantity: int) -> Quote | tuple[str, ...]:

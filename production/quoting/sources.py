@@ -1,13 +1,14 @@
 """Which machines are priced at once, with what the engine wants to know of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Prefetch, Q
 
 from ecosystem.models import Organisation
 from production.engine.routing.eligibility import reasons as engine_reasons
 from production.engine.routing.problem import Offer, Order, Site
-from production.models import Machine, ProductionSite, Quotation, SiteCertificate
+from production.models import Lot, Machine, ProductionSite, Quotation, SiteCertificate
+from production.models import Order as OrderRow
 from production.quoting.clearance import clearances
 
 MOST_MACHINES = 400
@@ -82,8 +83,11 @@ def lies_in(code: str, outer: str) -> bool:
     return code == outer or code.startswith((f"{outer}.", f"{outer}-"))
 
 
-def against(machines: list[Machine], quotation: Quotation, quantity: int, today) -> dict[int, tuple[str, ...]]:
-    """Why a machine may not make it, whatever it asks and whenever it has time. Codes by its key; empty where it may."""
+def against(
+    machines: list[Machine], quotation: Quotation, quantity: int, today, besides: OrderRow | None = None
+) -> dict[int, tuple[str, ...]]:
+    """Why a machine may not make it, whatever it asks and whenever it has time. Codes by its key; empty where it may. What it
+    makes of an order (`besides`) does not stand in the way of more of it."""
     order = order_of(quotation, quantity, today)
     open_order = Order(
         order.code,
@@ -95,11 +99,12 @@ def against(machines: list[Machine], quotation: Quotation, quantity: int, today)
     )
     rungs = clearances(quotation.organisation, {one.site.organisation_id for one in machines})
     until = quotation.need_by or today
+    busy = busy_newcomers(machines, besides)
     found = {}
     for one in machines:
         site = site_of(one, quotation, rungs[one.site.organisation_id], (10**9,), until)
         codes = engine_reasons(open_order, site, Offer(0, 0))
-        found[one.pk] = (*codes, *of_site(one, quotation, quantity))
+        found[one.pk] = (*codes, *of_site(one, quotation, quantity, busy))
     return found
 
 
@@ -108,18 +113,37 @@ OWNERS_OWN = frozenset({"not_from_there", "too_few", "too_many"})
 
 
 def able(
-    quotation: Quotation, quantity: int, today, among: Collection[int], ignoring: Collection[str] = ()
+    quotation: Quotation,
+    quantity: int,
+    today,
+    among: Collection[int],
+    ignoring: Collection[str] = (),
+    besides: OrderRow | None = None,
 ) -> set[int]:
     """The keys of those of some machines that may make it as things are today. An agreement may have ended since it was
     priced, a certificate run out: whoever is about to show the part to a maker asks this first. A price that was given stands
     until its day, also at a site that no longer shows its prices at once. Some codes may be left out of account (`ignoring`)."""
     machines = list(_working(quotation).filter(pk__in=among))
-    return {key for key, codes in against(machines, quotation, quantity, today).items() if not {*codes} - {*ignoring}}
+    codes = against(machines, quotation, quantity, today, besides)
+    return {key for key, found in codes.items() if not {*found} - {*ignoring}}
 
 
-def of_site(machine: Machine, quotation: Quotation, quantity: int) -> tuple[str, ...]:
-    """What the machine's owner has said it does not take."""
-    codes = []
+NEWCOMER = "newcomer"
+"""The park's own rule: the first jobs of a machine come one at a time."""
+
+
+def busy_newcomers(machines: Iterable[Machine], besides: OrderRow | None = None) -> set[int]:
+    """The keys of those of some machines that are on probation and have a job under way, of another order than one."""
+    new = [one.pk for one in machines if one.is_on_probation]
+    if not new:
+        return set()
+    jobs = Lot.objects.under_way().filter(machine__in=new)
+    return set((jobs.exclude(order=besides) if besides else jobs).values_list("machine", flat=True))
+
+
+def of_site(machine: Machine, quotation: Quotation, quantity: int, busy: Collection[int]) -> tuple[str, ...]:
+    """What the machine's owner has said it does not take; and whether it is a newcomer that has a job already (`busy`)."""
+    codes = [NEWCOMER] if machine.pk in busy else []
     takes = [one.code for one in machine.site.regions.all()]
     if takes and not any(lies_in(quotation.destination.code, one) for one in takes):
         codes.append("not_from_there")

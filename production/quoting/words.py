@@ -68,6 +68,7 @@ REASONS: dict[str, str | Promise] = {
     "not_from_there": _("It takes no work from where you are."),
     "too_few": _("It takes no jobs of so few pieces."),
     "too_many": _("It takes no jobs of so many pieces."),
+    "newcomer": _("It is new here: its first three jobs come one at a time, and one is under way."),
     "no_offer": _("It has no price for this."),
     "too_late": _("It could not be there by the day you need it."),
     "no_capacity": _("It has no time free before the day it would have to be ready."),

@@ -39,8 +39,9 @@ def make_site(organisation: Organisation, **fields) -> ProductionSite:
 
 
 def make_machine(site: ProductionSite, *, materials: dict[str, Decimal] | None = None, **fields) -> Machine:
+    """One that has its first jobs behind it."""
     code = fields.pop("code", f"m-{next(numbers)}")
-    machine = Machine.objects.create(site=site, code=code, **MACHINE | fields)
+    machine = Machine.objects.create(site=site, code=code, **MACHINE | {"probation_jobs": 0} | fields)
     MachineMaterial.objects.bulk_create(
         MachineMaterial(machine=machine, code=one, price=price) for one, price in (materials or PRICES).items()
     )

@@ -67,6 +67,9 @@ def test_a_plan_is_ordered_once_by_its_own_and_while_it_is_valid(scene):
 
 
 def test_a_lot_from_its_offer_until_the_order_is_closed(scene):
+    for machine in scene.machines:
+        machine.probation_jobs = 3
+        machine.save()
     order = scene.order(25, 15)
     states = []
     for number, owner in ((1, scene.owners[0]), (2, scene.owners[1])):

@@ -4,11 +4,11 @@ The race has a twin that books what it has read before, without naming what may 
 """
 
 import pytest
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from production.actions import booking, orders
 from production.actions.orders import PlanOvertaken, place_order
-from production.models import Booking, CapacityWeek, Machine, Order, RoutePlan
+from production.models import Booking, CapacityWeek, Lot, Machine, Order, RoutePlan
 from production.sites.weeks import WEEK, this_week
 from tests.extent import some
 from tests.factories import make_organisation, make_user
@@ -19,6 +19,7 @@ from tests.production.test_site_races import believing, race
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = some(60, 200)
+NEWCOMERS = some(20, 200)
 PIECES = 2
 
 
@@ -29,7 +30,9 @@ def test_two_orders_for_the_last_hour(guarded, monkeypatch, audited):
     buyer = make_user()
     customer = make_organisation(owner=buyer)
     quotation = make_quotation(make_version(customer), PIECES)
-    Machine.objects.bulk_create(Machine(site=site, code=f"m-{number}", **MACHINE) for number in range(ROUNDS))
+    Machine.objects.bulk_create(
+        Machine(site=site, code=f"m-{number}", probation_jobs=0, **MACHINE) for number in range(ROUNDS)
+    )
     machines = list(Machine.objects.order_by("pk"))
     week = this_week() + WEEK
     CapacityWeek.objects.bulk_create(CapacityWeek(machine=machine, week=week, hours=1) for machine in machines)
@@ -58,3 +61,28 @@ def test_two_orders_for_the_last_hour(guarded, monkeypatch, audited):
     assert [len(one) for one in lost] == [1] * ROUNDS
     assert {one.instead for pair in lost for one in pair} == {None}
     assert Order.objects.count() == ROUNDS
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "unguarded"])
+def test_two_orders_for_one_newcomer(guarded, monkeypatch, audited):
+    """There are hours for both, and its first jobs come one at a time. The twin does not ask whether it has one."""
+    maker, _owner = make_manufacturer()
+    site = make_site(maker, quotes_at_once=True)
+    buyer = make_user()
+    quotation = make_quotation(make_version(make_organisation(owner=buyer)), PIECES)
+    Machine.objects.bulk_create(Machine(site=site, code=f"m-{number}", **MACHINE) for number in range(NEWCOMERS))
+    machines = list(Machine.objects.order_by("pk"))
+    week = this_week() + WEEK
+    CapacityWeek.objects.bulk_create(CapacityWeek(machine=machine, week=week, hours=40) for machine in machines)
+    for machine in machines:
+        make_site_quote(quotation, machine)
+    plans = [[make_plan(quotation, {machine: PIECES}) for _side in (0, 1)] for machine in machines]
+    if not guarded:
+        monkeypatch.setattr(orders, "busy_newcomers", lambda machines, besides: set())
+
+    def order(plan: RoutePlan) -> Order:
+        return place_order(plan=plan, deliver_to="Here", by=buyer)
+
+    race([(lambda one=one: order(one), lambda two=two: order(two)) for one, two in plans])
+    jobs = sorted(Lot.objects.under_way().values("machine").annotate(n=Count("pk")).values_list("n", flat=True))
+    assert (jobs == [1] * NEWCOMERS) is guarded

@@ -285,8 +285,8 @@ def test_staff_keep_the_rate_and_nobody_else():
 
 def test_whoever_is_quoted_a_price_sees_that_a_machine_is_new(client):
     scene = make_scene()
-    newcomer = make_quoting_site(maker="Newcomer", machine={"hour_rate": Decimal(100)})
-    make_quoting_site(maker="Known", machine={"probation_jobs": 0})
+    newcomer = make_quoting_site(maker="Newcomer", machine={"hour_rate": Decimal(100), "probation_jobs": 1})
+    make_quoting_site(maker="Known")
     quotation = scene.priced()
     client.force_login(scene.buyer)
     words = "New here: among its first three jobs"

@@ -160,7 +160,9 @@ def small_problem(seed: int) -> Problem:
         orders.append(Order(code, rng.randint(1, 3), rng.choice([None, 1, 2, 3]), max_lots=lots, second_source=second))
         for one in sites:
             if rng.random() < 0.8:
-                offers[code, one.code] = Offer(*(rng.randint(0, 5) for _ in range(6)), rng.randint(0, 1))
+                asked = [rng.randint(0, 5) for _ in range(6)]
+                limits = {"fewest": rng.choice([1, 1, 1, 2]), "most": rng.choice([None, None, 1, 2])}
+                offers[code, one.code] = Offer(*asked, rng.randint(0, 1), **limits)
     weights = rng.choice([CHEAPEST, Weights(1, 0, 3), Weights(1, 4, 0), Weights(2, 3, 1)])
     return Problem(tuple(sites), tuple(orders), offers, weights)
 
@@ -169,7 +171,7 @@ def ways(order: Order, mine, timed: bool):
     """Every way to split an order over sites and due days."""
     for many in range(order.max_lots + 1):
         for chosen in itertools.combinations(mine, many):
-            for amounts in itertools.product(range(order.least, order.quantity + 1), repeat=many):
+            for amounts in itertools.product(*(range(one.least, one.most + 1) for one in chosen)):
                 if sum(amounts) <= order.quantity:
                     for due in itertools.product(*(one.dues for one in chosen)):
                         yield [
@@ -228,7 +230,7 @@ def check(problem: Problem, found) -> None:
     loads = {one.code: Load(one) for one in problem.sites}
     for lot in found.lots:
         option = choice[lot.order, lot.site]
-        assert option.least <= lot.pieces and lot.due in option.dues
+        assert option.least <= lot.pieces <= option.most and lot.due in option.dues
         loads[lot.site].add(lot.due, option.minutes(lot.pieces))
     assert all(load.kept for load in loads.values())
     for order in problem.orders:

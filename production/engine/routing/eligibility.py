@@ -34,21 +34,21 @@ class Option:
 
     @property
     def least(self) -> int:
-        return 1 if self.opened else self.order.least
+        return 1 if self.opened else max(self.order.least, self.offer.fewest)
+
+    @property
+    def most(self) -> int:
+        return self.order.quantity if self.offer.most is None else min(self.order.quantity, self.offer.most)
 
     def minutes(self, pieces: int) -> int:
         return self.set_up + pieces * self.offer.unit_minutes
 
     def pieces_in(self, minutes: int) -> int:
-        """The most pieces that fit into so many minutes, up to the whole order."""
+        """The most pieces of a job there that fit into so many minutes."""
         left = minutes - self.set_up
         if left < 0:
             return 0
-        return (
-            min(self.order.quantity, left // self.offer.unit_minutes)
-            if self.offer.unit_minutes
-            else self.order.quantity
-        )
+        return min(self.most, left // self.offer.unit_minutes) if self.offer.unit_minutes else self.most
 
 
 def reasons(order: Order, site: Site, offer: Offer | None) -> tuple[str, ...]:
@@ -65,9 +65,12 @@ def reasons(order: Order, site: Site, offer: Offer | None) -> tuple[str, ...]:
     if offer is None:
         return (*found, "no_offer")
     latest = latest_due(order, site, offer)
-    if latest < 0:
+    option = Option(order, site, offer, ())
+    if option.most < option.least:
+        found.append("too_few")
+    elif latest < 0:
         found.append("too_late")
-    elif Option(order, site, offer, ()).pieces_in(site.free[latest]) < Option(order, site, offer, ()).least:
+    elif option.pieces_in(site.free[latest]) < option.least:
         found.append("no_capacity")
     return tuple(found)
 

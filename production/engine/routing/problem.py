@@ -58,7 +58,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a site asks for an order: `fixed` once and `unit` for each piece, of cents, minutes and grams."""
+    """What a site asks for an order: `fixed` once and `unit` for each piece, of cents, minutes and grams. Of how many pieces a job
+    there is: `fewest` for a new one, `most` for any; None: as many as there are."""
 
     unit_cents: int
     unit_minutes: int
@@ -67,9 +68,11 @@ class Offer:
     fixed_grams: int = 0
     unit_grams: int = 0
     transport_days: int = 0
+    fewest: int = 1
+    most: int | None = None
 
     def __post_init__(self) -> None:
-        if min(vars(self).values()) < 0:
+        if min(value for value in vars(self).values() if value is not None) < 0:
             raise ValueError("an offer has no numbers below zero")
 
 

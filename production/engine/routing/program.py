@@ -3,7 +3,7 @@
 For order o, site s and due day t: y_ost ∈ {0, 1} says that a lot is promised for t, x_ost how many pieces it has.
 
     min   M · lack + Σ weights · (fixed y + unit x) + day · Σ_o D_o,      lack = Σ_o (orders + 1) · short_o + alone_o
-    s.t.  Σ_st x_ost = Q_o − short_o,   least y ≤ x ≤ Q y,   Σ_t y_ost ≤ 1,   Σ_st y_ost ≤ lots_o  over sites that have not begun it
+    s.t.  Σ_st x_ost = Q_o − short_o,   least_os y ≤ x ≤ most_os y,   Σ_t y_ost ≤ 1,   Σ_st y_ost ≤ lots_o  over sites that have not begun it
           Σ_st y_ost ≥ (2 − begun_o)(1 − alone_o)  for a second source
           Σ_{o, t ≤ d} (set-up y + minutes x) ≤ free_sd  for every site s and day d
           D_o ≥ (t + transport_os) y_ost
@@ -84,11 +84,13 @@ class Program:
     def _choice(self, option: Option, due: int) -> Choice:
         name = f"{option.order.code} {option.site.code} {due}"
         taken = self.model.new_bool_var(name)
-        quantity = option.order.quantity
+        quantity, most = option.order.quantity, option.most
         if self._whole(option.order):
+            if most < quantity:
+                self.model.add(taken == 0)
             return Choice(option, due, taken, taken, quantity)
-        pieces = self.model.new_int_var(0, quantity, name)
-        self.model.add(pieces <= quantity * taken)
+        pieces = self.model.new_int_var(0, most, name)
+        self.model.add(pieces <= most * taken)
         self.model.add(pieces >= option.least * taken)
         return Choice(option, due, taken, pieces)
 
