@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from api.events import EVENTS, OF_COMPETITIONS
 from core.api import READ, SCOPES
@@ -12,7 +13,7 @@ DAYS = [(7, _("A week")), (30, _("30 days")), (90, _("90 days")), (365, _("A yea
 
 class TokenForm(forms.Form):
     name = Line(
-        label=_("Name"),
+        label=pgettext_lazy("of a token", "Name"),
         max_length=80,
         help_text=_("What it is for, for example “stock list, nightly”. Only you see it."),
     )

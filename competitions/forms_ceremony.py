@@ -172,7 +172,11 @@ class ItemForm(forms.Form):
     )
     presenter = Line(label=_("Presenter"), max_length=160, required=False)
     finalist = forms.ModelChoiceField(
-        label=_("Reveals"), queryset=None, required=False, empty_label=_("Nobody"), help_text=_("Only of awards.")
+        label=_("Reveals"),
+        queryset=None,
+        required=False,
+        empty_label=pgettext_lazy("presenter", "Nobody"),
+        help_text=_("Only of awards."),
     )
     card_en = Text(label=_("Presenter’s card in English"), max_length=3000, rows=5, required=False)
     card_zh = Text(label=_("Presenter’s card in Chinese"), max_length=3000, rows=5, required=False)
@@ -249,7 +253,7 @@ class PictureForm(forms.Form):
 
 
 class PassForm(forms.Form):
-    name = Line(label=_("Name"), max_length=120)
+    name = Line(label=pgettext_lazy("of a person", "Name"), max_length=120)
     medium = Line(label=_("Medium"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"))
     language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGE_CHOICES)

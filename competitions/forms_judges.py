@@ -51,7 +51,7 @@ class PeopleField(Text):
 
 class InviteForm(forms.Form):
     people = PeopleField(
-        label=gettext_lazy("Who"),
+        label=pgettext_lazy("is asked to judge", "Who"),
         rows=4,
         help_text=gettext_lazy("One person a line: Ada Berg <ada@example.org>, or the address alone."),
     )
@@ -86,7 +86,7 @@ class EmployersField(Text):
 class ProfileForm(forms.Form):
     """What is known of a judge. Two fields of expertise hold what they know best and what they know well."""
 
-    name = Line(label=gettext_lazy("Name"), max_length=120)
+    name = Line(label=pgettext_lazy("of a person", "Name"), max_length=120)
     affiliation = Line(label=gettext_lazy("Where they work"), max_length=160, required=False)
     region = forms.ChoiceField(label=gettext_lazy("Region"), choices=Judge.Region.choices)
     languages = forms.MultipleChoiceField(

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from collaboration.models import Introduction
 from ecosystem.forms import Text
@@ -25,7 +26,9 @@ class AskForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    reason = forms.ChoiceField(label=_("Why not?"), choices=Introduction.Reason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=pgettext_lazy("declined", "Why not?"), choices=Introduction.Reason.choices, widget=forms.RadioSelect
+    )
     words = Text(
         label=_("In your words"),
         max_length=500,

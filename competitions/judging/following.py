@@ -35,7 +35,10 @@ def pairs_seen_by(user, round: Round) -> QuerySet[Assignment]:
 def _colliding(round: Round) -> QuerySet[Assignment]:
     """Live assignments whose judge has a conflict with the entry: few or none, for whoever finds a conflict takes the entry
     away. What `beyond_conflict` leaves out, asked once from the conflicts in place of once for each assignment."""
-    active = {"judge__conflicts__state": Conflict.State.ACTIVE, "judge__conflicts__application": F("entry__application")}
+    active = {
+        "judge__conflicts__state": Conflict.State.ACTIVE,
+        "judge__conflicts__application": F("entry__application"),
+    }
     return Assignment.objects.live().filter(entry__round=round, **active).values("pk")
 
 

@@ -34,7 +34,9 @@ class BulkLetter(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     filters = models.JSONField(default=dict)
     """As the list's address says them (competitions/entry_list.py)."""
-    audience = models.CharField(_("to whom"), max_length=6, choices=Audience.choices, default=Audience.SUBMITTERS)
+    audience = models.CharField(
+        pgettext_lazy("a letter", "to whom"), max_length=6, choices=Audience.choices, default=Audience.SUBMITTERS
+    )
     subject_en = models.CharField(_("subject in English"), max_length=160)
     body_en = models.TextField(_("letter in English"), max_length=6000)
     subject_zh = models.CharField(_("subject in Chinese"), max_length=160)

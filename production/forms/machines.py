@@ -61,7 +61,7 @@ class MachineForm(forms.Form):
     process = forms.ChoiceField(label=_("Process"), choices=PROCESS_CHOICES)
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     subcontracts = forms.BooleanField(label=_("Part of the work goes to a subcontractor"), required=False)
-    subcontractor = Line(label=_("To whom"), max_length=160, required=False)
+    subcontractor = Line(label=pgettext_lazy("subcontracted", "To whom"), max_length=160, required=False)
 
     def __init__(self, data=None, *, machine: Machine | None = None, process: str = ""):
         held = list(machine.materials.all()) if machine else []

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ecosystem.forms import Line, Text
 from ecosystem.models import Organisation
@@ -105,7 +106,9 @@ class AnswerForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    reason = forms.ChoiceField(label=_("Why not?"), choices=QuoteRequest.Reason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=pgettext_lazy("declined", "Why not?"), choices=QuoteRequest.Reason.choices, widget=forms.RadioSelect
+    )
     words = Text(
         label=_("In your words"), max_length=500, rows=3, required=False, help_text=_("If you like. They read it.")
     )

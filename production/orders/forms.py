@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from production.models import Claim, Lot, LotStep, Order
 
@@ -69,7 +70,9 @@ class ReceiveForm(forms.Form):
 
 
 class TextForm(forms.Form):
-    text = forms.CharField(label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=pgettext_lazy("of a question", "Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ClaimForm(forms.Form):

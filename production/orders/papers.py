@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
@@ -78,7 +79,7 @@ def delivery_note(here: Here, number: int) -> bytes | None:
         (both(_("Sent by")), f"{names(lot.maker)} – {site_names(lot)}"),
         *_part(order),
         (both(_("Carrier")), f"{sent.carrier} {sent.tracking}".strip()),
-        (both(_("Sent")), _instant(sent.at)),
+        (both(pgettext_lazy("pieces", "Sent")), _instant(sent.at)),
         (both(_("Expected to arrive on")), _day(sent.expected_on)),
     ]
     if passed:
@@ -87,7 +88,7 @@ def delivery_note(here: Here, number: int) -> bytes | None:
         )
         facts.append((both(_("Inspection")), inspected))
     rows = [
-        [both(_("Lot")), both(_("Part")), both(_("Pieces"))],
+        [both(_("Lot")), both(pgettext_lazy("to be made", "Part")), both(_("Pieces"))],
         [f"{order.number}/{lot.number}", f"{order.version.part.number} {order.version.part.name}", f"{sent.pieces}"],
     ]
     story = [*_head(_("Delivery note"), f"{order.number}/{lot.number}"), _facts(facts), Spacer(1, 6 * mm),
@@ -117,7 +118,10 @@ def _part(order: Order) -> list[tuple[str, str]]:
     asked, version = order.quotation, order.version
     made_of = f"{both(PROCESSES[asked.process])}, {both(MATERIALS.get(asked.material, asked.material))}"
     return [
-        (both(_("Part")), f"{version.part.number} {version.part.name}, v{version.number} ({version.file_name})"),
+        (
+            both(pgettext_lazy("to be made", "Part")),
+            f"{version.part.number} {version.part.name}, v{version.number} ({version.file_name})",
+        ),
         ("SHA-256", version.sha256),
         (both(_("Process and material")), made_of),
         (both(_("Quotation")), asked.number),

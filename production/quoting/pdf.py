@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
@@ -32,7 +33,7 @@ def _head(quotation: Quotation) -> list[Flowable]:
     until = date_format(quotation.valid_until) if quotation.valid_until else "–"
     facts = [
         (_("For"), quotation.organisation.name),
-        (_("Part"), f"{part.number} · {part.name}"),
+        (pgettext("to be made", "Part"), f"{part.number} · {part.name}"),
         (_("Version"), f"{version.number} · SHA-256 {version.sha256}"),
         (_("Asked on"), date_format(quotation.asked_at)),
         (_("Valid until"), until),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import SIGNED_IN, access
@@ -95,7 +96,11 @@ def release(request: HttpRequest, pk: int, booking: int) -> HttpResponse:
     found = get_object_or_404(_with_all(Machine.objects.editable_by(request.user)), pk=pk)
     rows = Booking.objects.select_related("week__machine__site__organisation")
     one = get_object_or_404(rows, week__machine=found, pk=booking)
-    done(request, lambda: booking_actions.release_minutes(booking=one, by=request.user), lambda _none: _("Given back."))
+    done(
+        request,
+        lambda: booking_actions.release_minutes(booking=one, by=request.user),
+        lambda _none: pgettext("hours", "Given back."),
+    )
     return redirect("production:machine", pk=pk)
 
 
