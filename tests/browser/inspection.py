@@ -54,6 +54,7 @@ def faults_of_answer(answer: Response, status: int = 200) -> list[str]:
 
 def faults_of_page(page: Page, language: str) -> list[str]:
     """At the present size: language, headings, sideways scrolling."""
+    page.wait_for_load_state("domcontentloaded")
     found = page.evaluate(READ)
     faults = [] if found["lang"] == language else [f"lang={found['lang']!r}"]
     if found["headings"] != 1 and "/desk/gallery/" not in page.url:  # which shows the component that has one

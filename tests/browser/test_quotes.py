@@ -1,5 +1,6 @@
 """Quotes at the browser: asked, followed, compared, routed; the manufacturer's side in Chinese; on a telephone."""
 
+import re
 import pytest
 from playwright.sync_api import expect
 
@@ -63,6 +64,7 @@ def test_the_manufacturer_asks_and_answers_in_chinese(visit, watch):
     page = maker.page
     maker.goto("/production/requests/")
     page.locator(".qu-row").filter(has_text="10 · 50 · 200").locator("a").first.click()
+    page.wait_for_url(re.compile("/production/requests/.+/$"))
     assert [*faults_of_page(page, "zh-hans"), *faults_of_look(page)] == []
     assert float(page.locator("#id_hours_200").input_value()) > 100  # by our own figures
     for many, price, days in ((10, "5200", "35"), (50, "21000", "50"), (200, "76000", "20")):
