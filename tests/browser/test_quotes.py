@@ -1,6 +1,7 @@
 """Quotes at the browser: asked, followed, compared, routed; the manufacturer's side in Chinese; on a telephone."""
 
 import re
+
 import pytest
 from playwright.sync_api import expect
 
