@@ -307,7 +307,7 @@ class Autosave {
   say(state, text, link) {
     if (!this.status) return;
     this.status.dataset.state = state;
-    const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.status.textContent = text ?? (this.words[state] ?? "").replace("{time}", at);
     if (!link) return;
     const [href, words] = link;

@@ -11,7 +11,7 @@ const csrf = () => document.querySelector("meta[name=csrf-token]")?.content ?? "
 function say(state, text = "") {
   const place = document.querySelector("[data-builder-status]");
   if (!place) return;
-  const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   place.dataset.state = state;
   place.textContent = text || (builder().dataset[state] ?? "").replace("{time}", at);
 }

@@ -52,8 +52,8 @@ def test_staff_make_a_competition_with_times_by_the_clocks_of_its_zone(client):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("closes_at", "2027-03-28T02:30", "02:30 does not exist on March 28, 2027"),
-        ("closes_at", "2027-10-31T02:30", "02:30 comes twice on Oct. 31, 2027"),
+        ("closes_at", "2027-03-28T02:30", "02:30 does not exist on 28 Mar 2027"),
+        ("closes_at", "2027-10-31T02:30", "02:30 comes twice on 31 Oct 2027"),
         ("closes_at", "soon", "Write the day and the time like 2027-03-01 16:00."),
         ("closes_at", "2027-02-01T10:00", "The deadline must be after the opening."),
         ("code", "sea", "Two to eight capital letters and digits, e.g. SEA27."),

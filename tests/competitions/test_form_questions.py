@@ -63,7 +63,7 @@ def test_an_answer_is_said_in_words(key):
 
 def test_an_answer_is_drawn_to_be_read():
     assert "No answer" in drawn(FORM.fields["title"], None, "answer")
-    assert "March 1, 2019" in drawn(FORM.fields["founded"], "2019-03-01", "answer")
+    assert "1 Mar 2019" in drawn(FORM.fields["founded"], "2019-03-01", "answer")
     assert drawn(FORM.fields["owners"], ANSWERS["owners"], "answer").count("<tr>") == 3
     assert "A file" in drawn(FORM.fields["deck"], [FILE], "answer")
 

@@ -47,13 +47,13 @@ def test_a_day_a_time_and_a_place_are_an_instant(day, time, zone, instant):
         (
             "2027-03-28",
             "02:30",
-            "02:30 does not exist on March 28, 2027 in Europe/Copenhagen: the clocks are put forward from 02:00 to "
+            "02:30 does not exist on 28 Mar 2027 in Europe/Copenhagen: the clocks are put forward from 02:00 to "
             "03:00. Choose a time before or after that.",
         ),
         (
             "2027-10-31",
             "02:30",
-            "02:30 comes twice on Oct. 31, 2027 in Europe/Copenhagen, because the clocks are put back: at 02:30 "
+            "02:30 comes twice on 31 Oct 2027 in Europe/Copenhagen, because the clocks are put back: at 02:30 "
             "UTC+02:00 and again at 02:30 UTC+01:00. Choose another time, or write this one in UTC.",
         ),
         ("2027-03-01", "", "Give a day, a time of day and a time zone."),

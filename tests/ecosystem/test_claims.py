@@ -375,7 +375,7 @@ def test_the_latest_day_that_a_source_names_counts_and_differing_days_are_a_disp
         choose(claim=theirs, seen=both(), reason="The paper says so.", by=staff)
         assert held(firm) == []
         profile = profile_of(firm)
-    assert "ended on March 31, 2026" in profile
+    assert "ended on 31 Mar 2026" in profile
 
 
 def profile_of(firm) -> str:

@@ -168,7 +168,7 @@ def test_why_not_one_that_was_dismissed(scene, why):
     dismiss_match(organisation=scene.startup, partner=factory, reason="known", by=scene.owner)
     Mark.objects.update(marked_at="2026-03-01T09:00:00Z")
     answer = why(factory)
-    assert obstacles(answer) == ["You dismissed it on March 1, 2026: We know each other already."]
+    assert obstacles(answer) == ["You dismissed it on 1 Mar 2026: We know each other already."]
     assert len(answer.context["told"]) == 1
 
 

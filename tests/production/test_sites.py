@@ -172,7 +172,7 @@ def test_hours_below_what_is_booked_are_refused_with_the_number_and_nothing_is_c
     with pytest.raises(ValidationError) as refused:
         capacity.set_capacity(machines=[machine], weeks=weeks, hours=12, by=owner)
     assert refused.value.messages == [
-        "Mingfu 250, week of Dec. 7, 2026: 12.5 h are booked, so it cannot be free for only 12 h."
+        "Mingfu 250, week of 7 Dec 2026: 12.5 h are booked, so it cannot be free for only 12 h."
     ]
     assert list(CapacityWeek.objects.values_list("hours", flat=True)) == [40, 40]
 
@@ -201,8 +201,8 @@ def test_whoever_comes_too_late_is_told_the_next_free_week(scene):
     with pytest.raises(NoHoursLeft) as refused:
         booked(machine, owner, 60)
     assert str(refused.value) == (
-        "Mingfu 250 has 0.5 h free in the week of Dec. 7, 2026, not 1 h. "
-        "The next week that has is that of Dec. 21, 2026."
+        "Mingfu 250 has 0.5 h free in the week of 7 Dec 2026, not 1 h. "
+        "The next week that has is that of 21 Dec 2026."
     )
     with pytest.raises(NoHoursLeft, match="No later week has that many free yet"):
         booked(machine, owner, 180)
