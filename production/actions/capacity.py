@@ -87,7 +87,7 @@ def save_cells(*, organisation: Organisation, cells: Iterable[Cell], by) -> list
         raise ValueError("a machine of somebody else")
     check_weeks([cell.week for cell in ordered])
     faults: dict[str, str] = {}
-    stays = []
+    stays: list[Stays] = []
     for cell in ordered:
         stored = CapacityWeek.objects.filter(machine=cell.machine, week=cell.week).first()
         if seen_of(stored) != cell.seen:

@@ -158,7 +158,7 @@ def read_again(*, version: PartVersion, by) -> None:
 
 
 def may_be_read_again(version: PartVersion) -> bool:
-    return version.state == PartVersion.State.REFUSED and version.refusal["code"] in TRIED_AGAIN
+    return version.refusal is not None and version.refusal["code"] in TRIED_AGAIN
 
 
 def _held(part: Part) -> Part:

@@ -22,7 +22,7 @@ class OrderQuerySet(models.QuerySet):
         """Those of one's own organisations, and those of which one's organisation has, or had, a lot. Being staff opens
         none."""
         mine = organisations_of(user).values("pk")
-        making = self.model.lots.rel.related_model.objects.filter(machine__site__organisation__in=mine)
+        making = Order.lots.rel.related_model.objects.filter(machine__site__organisation__in=mine)  # type: ignore[attr-defined]
         return self.filter(Q(organisation__in=mine) | Q(pk__in=making.order_by().values("order")))
 
     def owned_by(self, user):
@@ -33,7 +33,7 @@ class OrderQuerySet(models.QuerySet):
 
     def with_unplaced(self):
         """`unplaced`: pieces that nobody is asked to make."""
-        live = Q(lots__state__in=self.model.LIVE_LOTS)
+        live = Q(lots__state__in=Order.LIVE_LOTS)
         return self.annotate(unplaced=F("quantity") - Sum("lots__pieces", filter=live, default=0))
 
     def open(self):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -34,7 +35,7 @@ class Learnt:
 
 def errors_of(machines: Iterable[Machine | int]) -> dict[int, list[float]]:
     """(came to − quoted) / quoted of each lot, by machine, oldest first. One query."""
-    keys = [getattr(one, "pk", one) for one in machines]
+    keys: list[int] = [one if isinstance(one, int) else one.pk for one in machines]
     rows = LotActual.objects.filter(lot__machine__in=keys).order_by("at", "pk")
     found: dict[int, list[float]] = defaultdict(list)
     for machine, cost, estimated in rows.values_list("lot__machine", "cost", "cost_estimated"):
@@ -44,7 +45,7 @@ def errors_of(machines: Iterable[Machine | int]) -> dict[int, list[float]]:
 
 def learnt(machines: Iterable[Machine | int]) -> dict[int, Learnt]:
     """What is learnt of each machine; one without errors has the default band."""
-    keys = [getattr(one, "pk", one) for one in machines]
+    keys: list[int] = [one if isinstance(one, int) else one.pk for one in machines]
     errors = errors_of(keys)
     return {key: Learnt(tuple(errors.get(key, ())), band(errors.get(key, []))) for key in keys}
 
@@ -88,7 +89,7 @@ def is_on_time(lot: Lot) -> bool:
     return lot.shipped_at is not None and lot.shipped_at.astimezone(zone_of(lot.machine.site)).date() <= lot.due
 
 
-def delivered() -> QuerySet[Lot]:
+def delivered() -> QuerySet[Any]:
     """Lots that have left, with `faults`: inspections that failed and claims that were accepted."""
     failed = Inspection.objects.filter(lot=OuterRef("pk"), passed=False).order_by().values("lot")
     failures = failed.annotate(many=Count("pk")).values("many")

@@ -16,6 +16,7 @@ from core.pdf_sheets import FAINT, LINE, MARGIN, THREAD, built, paragraph
 from core.templatetags.instants import CENTRAL_EUROPE, CHINA, written
 from ecosystem.languages import WRITTEN
 from ecosystem.models import Organisation
+from production.engine.processes import Process
 from production.models import Lot, Order
 from production.orders.page import Here, lots_of
 from production.orders.words import money
@@ -116,7 +117,7 @@ def _parties(order: Order) -> list[tuple[str, str]]:
 
 def _part(order: Order) -> list[tuple[str, str]]:
     asked, version = order.quotation, order.version
-    made_of = f"{both(PROCESSES[asked.process])}, {both(MATERIALS.get(asked.material, asked.material))}"
+    made_of = f"{both(PROCESSES[Process(asked.process)])}, {both(MATERIALS.get(asked.material, asked.material))}"
     return [
         (
             both(pgettext_lazy("to be made", "Part")),

@@ -42,7 +42,7 @@ def story_of(order: Order, lots: Sequence[Lot], changes: Sequence[Any], *, buys:
 
 
 def _of_lot(lot: Lot) -> Iterator[Event]:
-    who = {"maker": lot.maker.name, "pieces": lot.offered_pieces, "site": lot.machine.site.name}
+    who: dict[str, Any] = {"maker": lot.maker.name, "pieces": lot.offered_pieces, "site": lot.machine.site.name}
     offered = ngettext(
         "%(pieces)s piece is offered to %(maker)s", "%(pieces)s pieces are offered to %(maker)s", lot.offered_pieces
     )

@@ -29,8 +29,10 @@ def machines_to_promise(request: QuoteRequest) -> list[Machine]:
 def hours_expected(request: QuoteRequest, machine: Machine) -> dict[int, Decimal]:
     """What our own figures come to, by quantity; empty where they come to nothing."""
     desk = desk_for(request)
+    if desk is None:
+        return {}
     found = {}
-    for many in request.quotation.quantities if desk else ():
+    for many in request.quotation.quantities:
         answer = figures(desk, machine, many)
         if not isinstance(answer, tuple):
             found[many] = answer.hours

@@ -14,6 +14,7 @@ from core.access import SIGNED_IN
 from core.api import CURSOR, PER_PAGE, QUOTES, Page, door, problems
 from core.cursors import page_by_keys
 from production.models import Part, PartVersion, Quotation, QuoteRequest, RoutePlan, SiteQuote
+from production.models.request import QuoteRequestQuerySet
 from production.quoting import showing
 
 router = Router(tags=["quotes"])
@@ -301,7 +302,7 @@ class QuoteRequestOut(Schema):
     valid_until: date | None
 
 
-def requests_of(user) -> QuerySet[QuoteRequest]:
+def requests_of(user) -> QuoteRequestQuerySet:
     rows = QuoteRequest.objects.visible_to(user)
     return rows.select_related("quotation__organisation", "quotation__version__part", "manufacturer", "answer__machine")
 

@@ -87,8 +87,8 @@ def offer_of(desk: Desk, machine: Machine, quantity: int) -> tuple[Offer | None,
     cents = line_through(one.expected * CENTS, all_of_them.expected * CENTS, quantity)
     minutes = line_through(one.hours * 60, all_of_them.hours * 60, quantity)
     grams = line_through(one.carbon * 1000, all_of_them.carbon * 1000, quantity)
-    limits = {"fewest": machine.smallest_quantity, "most": machine.largest_quantity}
-    return Offer(cents[1], minutes[1], cents[0], minutes[0], grams[0], grams[1], days, **limits), ()
+    fewest, most = machine.smallest_quantity, machine.largest_quantity
+    return Offer(cents[1], minutes[1], cents[0], minutes[0], grams[0], grams[1], days, fewest, most), ()
 
 
 def figures(desk: Desk, machine: Machine, quantity: int) -> Quote | tuple[str, ...]:

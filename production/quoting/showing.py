@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from ecosystem.models import OrganisationText
+from production.engine.costing.ask import Checking
+from production.engine.processes import Process
 from production.models import Quotation, SiteQuote
 from production.quoting import words
 from production.sites.words import MATERIALS, PROCESSES
@@ -30,7 +32,7 @@ def rows_of(user) -> QuerySet[Quotation]:
 def asked_lines(quotation: Quotation, *, of_maker: bool = False) -> list[tuple[str, str]]:
     """What was asked, as (label, words); to a manufacturer without what is between the customer and others."""
     lines = [
-        (_("Process"), str(PROCESSES[quotation.process])),
+        (_("Process"), str(PROCESSES[Process(quotation.process)])),
         (_("Material"), str(MATERIALS[quotation.material])),
         (_("Finish"), str(words.FINISHES.get(quotation.finish) or _("As it comes from the machine"))),
         (_("Inspection"), _checking(quotation)),
@@ -53,7 +55,7 @@ def asked_lines(quotation: Quotation, *, of_maker: bool = False) -> list[tuple[s
 
 
 def _checking(quotation: Quotation) -> str:
-    said = str(words.CHECKING[quotation.checking])
+    said = str(words.CHECKING[Checking(quotation.checking)])
     return f"{said}, AQL {quotation.aql}" if quotation.checking == "sampled" else said
 
 
