@@ -7,6 +7,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import connection, transaction
 from django.dispatch import receiver
 from django.utils import translation
+from hypothesis import settings as examples
 from pytest_django.fixtures import is_django_unittest
 
 from ecosystem import traits
@@ -14,8 +15,13 @@ from matching import lexicon
 from matching.live import live_index
 from tests import emptying, factories, migrated
 from tests.cache_keys import let_nobody_empty_it, next_test
+from tests.extent import WHOLE
 from tests.factories import prove
 from tests.guards import LOG, TRAIL, taken_off
+
+examples.register_profile("usual", derandomize=True)  # the same in every run; thoroughly, others each time
+if not WHOLE:
+    examples.load_profile("usual")
 
 STORING = {"db", "transactional_db"}
 UNMATCHED = {"accounts", "competitions", "core"}

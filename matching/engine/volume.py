@@ -49,10 +49,10 @@ def _any(words, *, chinese: bool) -> str:
 _UNIT = _any(UNITS, chinese=True)
 _SCALE = rf"(?:{_any(SCALES, chinese=True)}|(?:{_any(SCALES, chinese=False)})\b)"
 _FIGURE = (
-    r"(?:(?<![a-z\d.,])(?:[1-9]\d{0,2}(?:[,.' ]\d{3})+|\d{1,12}(?:[.,]\d{1,4})?)(?!\d)"
+    r"(?:(?<![a-z0-9.,])(?:[1-9][0-9]{0,2}(?:[,.' ][0-9]{3})+|[0-9]{1,12}(?:[.,][0-9]{1,4})?)(?![0-9])"
     rf"|(?<![几数多第上])[一二两三四五六七八九十][一二两三四五六七八九十百千零]{{0,8}}(?={_SCALE}|{_UNIT}))"
 )
-_CLAUSE = re.compile(r"[;。、\n()]|(?<!\d),|,(?!\d)")
+_CLAUSE = re.compile(r"[;。、\n()]|(?<![0-9]),|,(?![0-9])")
 _AMOUNT = re.compile(
     rf"(?:{_FIGURE}\s*{_SCALE}?\s*(?:{_UNIT})?\s*(?:[-–—~至到]|to\b)\s*)?"
     rf"(?P<figure>{_FIGURE})\s*(?P<scale>{_SCALE})?\s*[+余多]?\s*(?P<unit>{_UNIT})?"
@@ -60,7 +60,7 @@ _AMOUNT = re.compile(
 _PERIOD = re.compile(
     r"(?P<after>(?:/|\b(?:per|an?|each|every)\b)\s*(?:year|y|yr|annum|quarter|month|mo|week|wk|day)\b|/\s*a\b|\bp\.?\s?a\b"
     r"|\b(?:annual|year|quarter|month|week|dai)ly\b|\bannually\b|/\s*(?:年|季度?|月|周|星期|天|日))"
-    r"|(?P<before>\bannual\b|[每一]个?(?:年|季度?|月|周|星期|天|日)|(?<!\d)[年月日](?=[产需用供销均耗约]))"
+    r"|(?P<before>\bannual\b|[每一]个?(?:年|季度?|月|周|星期|天|日)|(?<![0-9])[年月日](?=[产需用供销均耗约]))"
 )
 _NAMES = (
     ("month", r"mo|月"),
@@ -125,8 +125,8 @@ def _figure(written: str) -> float:
     """A number as written: 5,000 and 5.000 are five thousand, 1,5 is one and a half, 两千五百 is 2,500."""
     if not written[0].isascii():
         return _chinese(written)
-    if re.fullmatch(r"[1-9]\d{0,2}(?:[,.' ]\d{3})+", written):
-        return float(re.sub(r"\D", "", written)[:15])
+    if re.fullmatch(r"[1-9][0-9]{0,2}(?:[,.' ][0-9]{3})+", written):
+        return float(re.sub(r"[^0-9]", "", written)[:15])
     return float(written.replace(",", "."))
 
 

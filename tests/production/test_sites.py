@@ -201,8 +201,7 @@ def test_whoever_comes_too_late_is_told_the_next_free_week(scene):
     with pytest.raises(NoHoursLeft) as refused:
         booked(machine, owner, 60)
     assert str(refused.value) == (
-        "Mingfu 250 has 0.5 h free in the week of 7 Dec 2026, not 1 h. "
-        "The next week that has is that of 21 Dec 2026."
+        "Mingfu 250 has 0.5 h free in the week of 7 Dec 2026, not 1 h. The next week that has is that of 21 Dec 2026."
     )
     with pytest.raises(NoHoursLeft, match="No later week has that many free yet"):
         booked(machine, owner, 180)

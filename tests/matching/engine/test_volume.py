@@ -107,6 +107,7 @@ WORDS = st.sampled_from(
 @example("9" * 500 + "/year")
 @example("十" * 400)
 @example("1,000" * 90 + " pcs/year")
+@example("٣٠ pcs/year")
 def test_it_never_raises_and_never_finds_nothing_or_less(text):
     found = volume(text)
     assert found is None or (0 < found.per_year < 1e24 and found.unit == found.unit.strip())
