@@ -10,7 +10,9 @@ from django.db.models.functions import Cast
 from competitions import frozen
 from competitions.engine.scores import Floats, Ints, Scores, weighted
 from competitions.judging.method import Method, content_of, method_of
-from competitions.models import Application, Round, RoundEntry, Score, ScoreSheet
+from competitions.judging.remembered import remembered
+from competitions.models import Application, Conflict, Round, RoundEntry, Score, ScoreSheet
+from competitions.models.application import everybody_behind
 
 ALL_TOGETHER = 0
 
@@ -41,7 +43,8 @@ class Counted:
 
 def hidden_from(user, round: Round) -> tuple[int, ...]:
     """The entries of a round that a person must have nothing to do with."""
-    rows = round.entries.filter(application__in=Application.objects.kept_from(user).values("pk"))
+    conflicts = Conflict.objects.active().filter(judge__user__in=everybody_behind(user))
+    rows = round.entries.filter(application__in=conflicts.values("application"))
     return tuple(rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -54,13 +57,18 @@ def sheets_of(round: Round, without: tuple[int, ...] = ()) -> QuerySet[ScoreShee
 
 def fingerprint(round: Round, without: tuple[int, ...] = ()) -> str:
     """Another one as soon as a sheet counts that did not, or no longer counts, or has changed, or entries are others."""
+    parts = remembered(round, ("fingerprint", without), lambda: _parts(round, without))
+    method = round.method_sha256 or frozen.sha256(content_of(round))
+    told = "|".join(str(value) for value in [method, *parts])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _parts(round: Round, without: tuple[int, ...]) -> tuple[object, ...]:
     sheets = sheets_of(round, without).aggregate(
         count=Count("pk"), keys=Sum("pk"), revisions=Sum("revision"), last=Max("changed_at"), handed=Max("submitted_at")
     )
     entries = entries_of(round, without).aggregate(count=Count("pk"), keys=Sum("pk"))
-    method = round.method_sha256 or frozen.sha256(content_of(round))
-    told = "|".join(str(value) for value in [method, *sheets.values(), *entries.values()])
-    return hashlib.sha256(told.encode()).hexdigest()
+    return (*sheets.values(), *entries.values())
 
 
 def entries_of(round: Round, without: tuple[int, ...] = ()) -> QuerySet[RoundEntry]:

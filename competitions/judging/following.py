@@ -1,20 +1,20 @@
 """How far judging is: judges with what they have done, entries with what they still lack. Everything is derived."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
+from django.db.models import Count, F, Max, Q, QuerySet
 
-from accounts.models import User
+from competitions.judging.remembered import remembered
 from competitions.models import Application, Assignment, Conflict, Judge, Round, RoundEntry, ScoreSheet
-from core import audit
-from core.prepared import prepared
+from competitions.models.application import everybody_behind
 
 PER_PAGE = 20
 Status = Assignment.Status
-OPEN = Q(status__in=(Status.INVITED, Status.ACCEPTED))
+OPEN = (Status.INVITED, Status.ACCEPTED)
 
 
 def seen_by(user, round: Round) -> QuerySet[Application]:
@@ -60,29 +60,35 @@ class JudgeRow:
         return self.of - self.done
 
 
-def _per_judge(user, round: Round, now: datetime) -> QuerySet:
-    return pairs_seen_by(user, round).order_by().values("judge").annotate(
-        of=Count("pk"),
-        done=Count("pk", filter=Q(status=Status.DONE)),
-        asked=Count("pk", filter=Q(status=Status.INVITED)),
-        overdue=Count("pk", filter=OPEN & Q(due_at__lte=now)),
-        due=Min("due_at", filter=OPEN),
-    )  # fmt: skip
+Group = tuple[int, str, datetime, int]
+"""A judge, a status, a moment at which it is due, and how many live assignments have all three."""
 
 
-@prepared(user=int, competition=int, round=int, now=datetime)
-def _prepared_per_judge(user, competition, round, now):
-    return _per_judge(User(pk=user), Round(pk=round, competition_id=competition), now)
+def _groups(user, round: Round) -> tuple[Group, ...]:
+    rows = pairs_seen_by(user, round).order_by().values_list("judge", "status", "due_at")
+    return tuple(rows.annotate(n=Count("pk")))
 
 
 def judge_rows(user, round: Round, now: datetime) -> list[JudgeRow]:
-    """Everybody who has something, who is furthest behind first; one query however many there are."""
-    if audit.acting.get() is None:
-        counted = _prepared_per_judge(user=user.pk, competition=round.competition_id, round=round.pk, now=now)
-    else:
-        counted = list(_per_judge(user, round, now))
-    rows = [JudgeRow(row.pop("judge"), **row) for row in counted]
+    """Everybody who has something, who is furthest behind first; counted once until something changes."""
+    key = ("groups", *everybody_behind(user))
+    by_judge: dict[int, list[Group]] = defaultdict(list)
+    for group in remembered(round, key, lambda: _groups(user, round)):
+        by_judge[group[0]].append(group)
+    rows = [_row(judge, groups, now) for judge, groups in by_judge.items()]
     return sorted(rows, key=lambda row: (-row.overdue, row.done / row.of, -row.left, row.judge_id))
+
+
+def _row(judge: int, groups: list[Group], now: datetime) -> JudgeRow:
+    waiting = [(due, n) for _judge, status, due, n in groups if status in OPEN]
+    return JudgeRow(
+        judge,
+        of=sum(n for *_group, n in groups),
+        done=sum(n for _judge, status, _due, n in groups if status == Status.DONE),
+        asked=sum(n for _judge, status, _due, n in groups if status == Status.INVITED),
+        overdue=sum(n for due, n in waiting if due <= now),
+        due=min((due for due, _n in waiting), default=None),
+    )
 
 
 def with_people(rows: list[JudgeRow]) -> list[JudgeRow]:
@@ -100,45 +106,39 @@ def with_people(rows: list[JudgeRow]) -> list[JudgeRow]:
     return found
 
 
-Counts = tuple[int, int, int, int]
-"""An entry, its judges, its sheets that count, and how many such entries there are in all."""
+Counts = tuple[int, int, int]
+"""An entry, its judges, and its sheets that count."""
 
 
-def entries_short(user, round: Round) -> QuerySet[RoundEntry, Counts]:
-    """Entries with fewer sheets that count than the round wants, those with the fewest judges first. A sheet counts where
-    its assignment is done, so one pass over the assignments tells both."""
+def entries_short(user, round: Round) -> tuple[Counts, ...]:
+    """Entries with fewer sheets that count than the round wants, those with the fewest judges first; counted once until
+    something changes."""
+    key = ("short", *everybody_behind(user), round.judges_per_entry)
+    return remembered(round, key, lambda: tuple(_short(user, round)))
+
+
+def _short(user, round: Round) -> QuerySet[RoundEntry, Counts]:
+    """A sheet counts where its assignment is done, so one pass over the assignments tells both."""
     colliding = Q(assignments__in=_colliding(round))
     sitting = Q(assignments__status__in=Assignment.LIVE, assignments__judge__status=Judge.Status.ACCEPTED)
     rows = entries_seen_by(user, round).values("pk").annotate(
         judges=Count("assignments", filter=sitting & ~colliding),
         sheets_in=Count("assignments", filter=Q(assignments__status=Status.DONE) & ~colliding),
-        of_all=Window(Count("pk")),
     )  # fmt: skip
     short = rows.filter(sheets_in__lt=round.judges_per_entry).order_by("judges", "sheets_in", "pk")
-    return short.values_list("pk", "judges", "sheets_in", "of_all")
+    return short.values_list("pk", "judges", "sheets_in")
 
 
 def page_of_short(user, round: Round, number: str | None) -> Page:
-    """One page of them, counted in the query that finds them."""
-    rows = entries_short(user, round)
-    wanted = max(1, int(number)) if number and number.isdecimal() and len(number) < 7 else 1
-    found = _on_page(rows, wanted)
-    pages = Paginator(rows, PER_PAGE)
-    pages.count = found[0][3] if found else rows.count()
-    page: Page = pages.get_page(number)
-    page.object_list = _with_applications(found if page.number == wanted else _on_page(rows, page.number))
+    page = Paginator(entries_short(user, round), PER_PAGE).get_page(number)
+    page.object_list = _with_applications(list(page.object_list))
     return page
-
-
-def _on_page(rows: QuerySet[RoundEntry, Counts], number: int) -> list[Counts]:
-    first = (number - 1) * PER_PAGE
-    return list(rows[first : first + PER_PAGE])
 
 
 def _with_applications(found: list[Counts]) -> list[RoundEntry]:
     rows = RoundEntry.objects.select_related("application__organisation", "application__category")
     entries = rows.prefetch_related("application__organisation__texts").in_bulk([key for key, *_counts in found])
-    for key, judges, sheets_in, _all in found:
+    for key, judges, sheets_in in found:
         entries[key].judges, entries[key].sheets_in = judges, sheets_in
     return [entries[key] for key, *_counts in found]
 
@@ -151,7 +151,7 @@ def figures(rows: list[JudgeRow]) -> dict[str, int]:
 
 def open_pairs(user, round: Round, judge: Judge) -> QuerySet[Assignment]:
     """What a judge has not done, the first due first."""
-    rows = pairs_seen_by(user, round).filter(OPEN, judge=judge).select_related(
+    rows = pairs_seen_by(user, round).filter(status__in=OPEN, judge=judge).select_related(
         "judge", "entry__round__competition", "entry__application__organisation", "entry__application__category__concept",
         "entry__submission__form_version",
     )  # fmt: skip

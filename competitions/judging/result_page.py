@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from competitions.engine import ties
 from competitions.judging.interval import Bar, bar
 from competitions.judging.method import Method, method_of
+from competitions.judging.remembered import remembered
 from competitions.judging.results import DISCONNECTED, NOTHING, TOO_LITTLE
 from competitions.models import Assignment, Category, Criterion, Judge, ResultRow, ResultSnapshot, Round, RoundEntry
 
-PER_PAGE = 25
+PER_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,17 @@ def ranking(snapshot: ResultSnapshot, user, round: Round, asked: dict[str, str],
     if asked["cut"]:
         rows = rows.filter(crosses=True)
     pages = Paginator(rows.order_by("position"), PER_PAGE)
-    counted = rows.aggregate(rows=Count("pk"), crossing=Count("pk", filter=Q(crosses=True)))
+    key = ("ranking", snapshot.pk, tuple(snapshot.without), *sorted(asked.items()))
+    counted = remembered(round, key, lambda: _counted(rows))
     pages.count = counted["rows"]
     page: Page = pages.get_page(number)
     words = words_for_ties(round, {row.tie for row in page})
     lines = _lines(page, snapshot.content, method_of(round), blind, words)
     return {"page": page, "lines": lines, "blind": blind, "crossing": counted["crossing"]}
+
+
+def _counted(rows) -> dict[str, int]:
+    return rows.aggregate(rows=Count("pk"), crossing=Count("pk", filter=Q(crosses=True)))
 
 
 def _lines(page: Page, content: dict[str, Any], method: Method, blind: bool, words: dict[str, str]) -> list[Line]:

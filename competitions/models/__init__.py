@@ -34,6 +34,7 @@ from competitions.models.derived import EntryWords, Progress
 from competitions.models.form import CallForm, FormVersion
 from competitions.models.in_hand import ScreeningHold
 from competitions.models.judge import Conflict, Employment, Expertise, Judge
+from competitions.models.judging_mark import JudgingMark
 from competitions.models.judging_record import HandedInScores
 from competitions.models.letter import BulkLetter, LetterRecipient
 from competitions.models.notice import CommentLetter, Reminder
@@ -83,6 +84,7 @@ __all__ = [
     "HallTable",
     "HandedInScores",
     "Judge",
+    "JudgingMark",
     "LetterRecipient",
     "Milestone",
     "Objection",
