@@ -4,7 +4,7 @@ import io
 from datetime import date
 from typing import Any
 
-from django.utils import dateformat, translation
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.graphics import renderPDF
@@ -159,7 +159,7 @@ def _words(canvas: Canvas, content: dict[str, Any], first: str, second: str, dee
 
 def _place_and_day(content: dict[str, Any], language: str) -> str:
     with translation.override(language):
-        day = dateformat.format(
+        day = formats.date_format(
             date.fromisoformat(content["date"]), pgettext("how a certificate writes its day", "j F Y")
         )
         return f"{content[language]['city']} · {day}" if content[language]["city"] else day

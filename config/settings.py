@@ -9,11 +9,10 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from config import env
-from config.formats.en import formats as english
 from config.identity import identity_providers
+from config.languages import *  # noqa: F403  (languages, zones and how dates are written)
 from config.secret import demo_secret_key, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -299,17 +298,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 API_PER_MINUTE = env.number("API_PER_MINUTE", 600, least=1)  # requests that one token is good for
 
 # --- languages and time -------------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
-FORMAT_MODULE_PATH = ["config.formats"]
-# The same where no language is chosen: in tasks, and in letters to nobody in particular.
-DATE_FORMAT, DATETIME_FORMAT, TIME_FORMAT = english.DATE_FORMAT, english.DATETIME_FORMAT, english.TIME_FORMAT
-YEAR_MONTH_FORMAT, MONTH_DAY_FORMAT = english.YEAR_MONTH_FORMAT, english.MONTH_DAY_FORMAT
-SHORT_DATE_FORMAT, SHORT_DATETIME_FORMAT = english.SHORT_DATE_FORMAT, english.SHORT_DATETIME_FORMAT
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-TIME_ZONE = "UTC"
-USE_TZ = True
 
 # --- files --------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -22,7 +22,7 @@ class OrderQuerySet(models.QuerySet):
         """Those of one's own organisations, and those of which one's organisation has, or had, a lot. Being staff opens
         none."""
         mine = organisations_of(user).values("pk")
-        making = Order.lots.rel.related_model.objects.filter(machine__site__organisation__in=mine)  # type: ignore[attr-defined]
+        making = Order.lots.rel.related_model.objects.filter(machine__site__organisation__in=mine)  # type: ignore[attr-defined]  # the stubs know no reverse side here
         return self.filter(Q(organisation__in=mine) | Q(pk__in=making.order_by().values("order")))
 
     def owned_by(self, user):
