@@ -167,7 +167,7 @@ class Autosave {
       this.wait = RETRY;
       this.complain(control, "");
       this.remark(said.remark);
-      if (this.flights.size <= 1) this.say("saved", said.notice);
+      if (this.flights.size <= 1 && this.failed.size === 0 && this.timers.size === 0) this.say("saved", said.notice);
       this.form.dispatchEvent(new CustomEvent("tb:saved", { bubbles: true, detail: said }));
     } else if (answer.status === 409) this.choose(control, value, said.value, said.base, said);
     else if (answer.status === 422) {
