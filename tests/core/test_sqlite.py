@@ -1,7 +1,6 @@
 """The embedded database under real threads, processes and files, whatever database the suite runs on."""
 
 import contextlib
-import fcntl
 import gc
 import os
 import signal
@@ -13,100 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, OperationalError, connections, transaction
+from django.db import IntegrityError, OperationalError, connections
+
+from tests.core.sqlite_scene import ALIAS, Held, atomic, is_free, lock_file, number_waiting, run, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-ALIAS = "embedded"
-
-
-@pytest.fixture
-def open_database(django_db_blocker):
-    """Gives a function that makes ``connections[ALIAS]`` lead to this file, in every thread."""
-
-    def open_at(name, engine="core.sqlite", **options):
-        given = {ALIAS: {"ENGINE": engine, "NAME": name, "OPTIONS": options}}
-        connections.settings[ALIAS] = connections.configure_settings({**given, "default": {}})[ALIAS]
-        return connections[ALIAS]
-
-    with django_db_blocker.unblock():
-        yield open_at
-        if ALIAS in connections.settings:
-            connections[ALIAS].close()
-            del connections[ALIAS], connections.settings[ALIAS]
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "embedded.sqlite3"
-
-
-@pytest.fixture
-def database(open_database, path):
-    connection = open_database(path, timeout=0.3)
-    run("CREATE TABLE author (id integer PRIMARY KEY, name text UNIQUE)")
-    run(
-        "CREATE TABLE book (id integer PRIMARY KEY, author integer REFERENCES author(id) DEFERRABLE INITIALLY DEFERRED)"
-    )
-    return connection
-
-
-def run(sql, params=None):
-    with connections[ALIAS].cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
-
-
-def atomic():
-    return transaction.atomic(using=ALIAS)
-
-
-def lock_file(path):
-    return path.with_name(f"{path.name}.lock")
-
-
-def is_free(path):
-    """Asks the kernel, by a descriptor of its own, whether anybody holds the lock."""
-    with lock_file(path).open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-
-def number_waiting(path):
-    """How many stand in line, as /proc/locks shows them behind the holder."""
-    inode = f":{lock_file(path).stat().st_ino} "
-    lines = Path("/proc/locks").read_text().splitlines()
-    return sum("->" in line and inode in line for line in lines)
-
-
-def wait_until(true, seconds=10):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "this did not happen in time"
-        time.sleep(0.005)
-
-
-class Held:
-    """Another thread with a connection of its own that writes until told to stop."""
-
-    def __enter__(self):
-        self.started, self.stop = threading.Event(), threading.Event()
-        self.thread = threading.Thread(target=self.write)
-        self.thread.start()
-        assert self.started.wait(10)
-        return self
-
-    def write(self):
-        with atomic():
-            self.started.set()
-            self.stop.wait(20)
-        connections[ALIAS].close()
-
-    def __exit__(self, *error):
-        self.stop.set()
-        self.thread.join()
 
 
 # What the connection is set to
