@@ -20,8 +20,8 @@ from core.transitions import MoveNotAllowed
 from ecosystem.models import Membership, Organisation
 from tests.collaboration.agreement_scene import sign
 from tests.collaboration.scene import Pair, make_agreement, make_room
-from tests.competitions.test_deadline_races import race
 from tests.factories import make_user
+from tests.races import TWIN, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +34,7 @@ def guarded(request, monkeypatch, audited) -> bool:
     """Without the guard, an action believes the rows that were read before it began."""
     READ.clear()
     if not request.param:
+        monkeypatch.setattr(request.module, "RACES", TWIN)
         held = agreements.held_agreement
 
         def believed(agreement):
@@ -102,8 +103,8 @@ def pairs(*, signed: str = "", renewing: bool = False) -> list[tuple[Pair, Agree
 def test_two_who_sign_at_once_make_it_begin_once(guarded):
     rooms = pairs()
     answers = race(
-        [(lambda p=p, a=a: sign(a, p.ada), lambda p=p, a=a: sign(a, p.li)) for p, a in rooms]
-    )  # fmt: skip
+        [(lambda p=p, a=a: sign(a, p.ada), lambda p=p, a=a: sign(a, p.li)) for p, a in rooms], together=guarded
+    )
     odd = [pair for pair in answers if any(isinstance(one, Exception) for one in pair)]
     assert (odd == []) is guarded
     if guarded:
@@ -118,7 +119,11 @@ def test_what_is_withdrawn_at_once_never_comes_into_force(guarded, monkeypatch):
     if not guarded:
         believe_everything(monkeypatch)
     answers = race(
-        [(lambda p=p, a=a: sign(a, p.li), lambda p=p, a=a: withdraw_agreement(agreement=a, by=p.ada)) for p, a in rooms]
+        [
+            (lambda p=p, a=a: sign(a, p.li), lambda p=p, a=a: withdraw_agreement(agreement=a, by=p.ada))
+            for p, a in rooms
+        ],
+        together=guarded,
     )
     refused = [[isinstance(one, MoveNotAllowed) for one in pair] for pair in answers]
     assert ([sum(pair) for pair in refused] == [1] * RACES) is guarded
@@ -149,10 +154,11 @@ def test_what_is_renewed_is_not_terminated_as_well(guarded, monkeypatch):
         [
             (
                 lambda p=p, n=n: sign(n, p.ada),
-                lambda p=p, n=n, i=i: over(olds[n.pk], p.li, late=i % 5 == 0),
+                lambda p=p, n=n, i=i: over(olds[n.pk], p.li, late=guarded and i % 5 == 0),
             )
             for i, (p, n) in enumerate(rooms)
-        ]
+        ],
+        together=guarded,
     )
     agreement_moved.disconnect(hear)
     once = [ends.count(old.pk) for old in olds.values()]

@@ -12,7 +12,7 @@ from collaboration.models import Grant, LogEntry, Room
 from core.transitions import StateHasMoved
 from tests.collaboration.disclosure_scene import Disclosure
 from tests.collaboration.scene import make_grant, make_version
-from tests.competitions.test_deadline_races import race
+from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 60

@@ -12,7 +12,7 @@ from collaboration.transitions import PILOT
 from core.transitions import MoveNotAllowed, StateHasMoved
 from tests.collaboration.pilots_scene import proposed, running, terms
 from tests.collaboration.scene import make_pair, make_room
-from tests.competitions.test_deadline_races import race
+from tests.races import TWIN, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +28,9 @@ def many(audited):
 
 
 @pytest.fixture(params=[True, False], ids=["guarded", "unguarded"])
-def guarded(request) -> bool:
+def guarded(request, monkeypatch) -> bool:
+    if not request.param:
+        monkeypatch.setattr(request.module, "ROUNDS", TWIN)
     return request.param
 
 
@@ -47,7 +49,9 @@ def test_nobody_agrees_to_terms_that_were_not_shown(many, guarded, monkeypatch):
     shown = digest_of(terms_of(rows[0]))
     if not guarded:
         monkeypatch.setattr(pilots, "refuse_unless_seen", lambda pilot, seen: None)
-    answers = race([(edit(one, one.revision, pair.ada), agree(one, one.revision, pair.li)) for one in rows])
+    answers = race(
+        [(edit(one, one.revision, pair.ada), agree(one, one.revision, pair.li)) for one in rows], together=guarded
+    )
     wrong = 0
     for one, (edited, agreed) in zip(rows, answers, strict=True):
         for answer in (edited, agreed):
@@ -75,7 +79,7 @@ def test_of_two_outcomes_one_stands(many, guarded, monkeypatch):
     rows = [running(room, pair.ada, pair.li) for _number in range(ROUNDS)]
     if not guarded:
         monkeypatch.setattr(PILOT, "move", move_whatever_it_was)
-    answers = race([(end(one, "scaled", pair.ada), end(one, "stopped", pair.li)) for one in rows])
+    answers = race([(end(one, "scaled", pair.ada), end(one, "stopped", pair.li)) for one in rows], together=guarded)
     twice = 0
     for one, both in zip(rows, answers, strict=True):
         told = LogEntry.objects.filter(kind="pilot.ended", data__pilot=str(one.pk)).count()

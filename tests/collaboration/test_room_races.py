@@ -15,7 +15,7 @@ from collaboration.actions import meeting, seats
 from collaboration.models import Meeting, Room, RoomMember
 from core.transitions import MoveNotAllowed, StateHasMoved
 from tests.collaboration.scene import make_pair, make_room, sit
-from tests.competitions.test_deadline_races import race
+from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 15
@@ -53,7 +53,7 @@ def test_of_two_who_choose_a_time_one_wins_and_the_other_is_told(audited, monkey
         monkeypatch.setattr(meeting, "MEETING", Unchecked)
         monkeypatch.setattr(meeting, "write", lambda *args, **more: SimpleNamespace(number=0))
     both = 0
-    for proposed, answers in zip(found, race(rounds), strict=True):
+    for proposed, answers in zip(found, race(rounds, together=guarded), strict=True):
         refused = [type(answer) for answer in answers if answer is not None]
         both += not refused
         if guarded:
@@ -76,7 +76,7 @@ def test_the_last_two_of_a_side_do_not_both_leave(audited, monkeypatch, guarded)
         rounds.append(tuple(leaving(RoomMember.objects.get(room=room, user=one), one) for one in people))
     if not guarded:
         monkeypatch.setattr(seats, "somebody_stays", lambda room, side, member: True)  # as it was before
-    race(rounds)
+    race(rounds, together=guarded)
     left = [
         RoomMember.objects.sitting().filter(room=room, organisation=room.organisation).count()
         for room in Room.objects.all()

@@ -29,8 +29,8 @@ from core.transitions import MoveNotAllowed, StateHasMoved
 from tests.competitions.ceremony_scene import lift, make_evening, make_finalist, make_guest, make_table
 from tests.competitions.judging_scene import make_chair, make_conflict, make_eligible, make_judge
 from tests.competitions.scene import make_category, make_manager
-from tests.competitions.test_deadline_races import race
 from tests.factories import make_user, sign_in_recently
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 

@@ -3,13 +3,11 @@
 Each race has a twin in which rows are taken as they were read before, without the lock; it must go wrong.
 """
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from competitions.actions import applying, screening, submitting
@@ -22,34 +20,13 @@ from ecosystem.models import Membership, Organisation
 from tests.competitions.scene import make_application, make_competition, make_manager
 from tests.extent import some
 from tests.factories import make_user
+from tests.races import TWIN, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = some(60, 200)
 MINUTE = timedelta(minutes=1)
 Deed = Callable[[], Any]
-
-
-def race(rounds: list[tuple[Deed, Deed]]) -> list[tuple[Any, Any]]:
-    """What both of each round returned or raised; two threads begin each round together."""
-    together = threading.Barrier(2, timeout=60)
-    answers: list[list[Any]] = [[None, None] for _round in rounds]
-
-    def run(side: int) -> None:
-        for number, deeds in enumerate(rounds):
-            together.wait()
-            try:
-                answers[number][side] = deeds[side]()
-            except Exception as error:
-                answers[number][side] = error
-        connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(side,)) for side in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [(first, second) for first, second in answers]
 
 
 def many_applications(competition: Competition, **fields) -> tuple[list[Application], Any]:
@@ -78,6 +55,7 @@ def submit(row: Application, owner, arrived_at: datetime | None = None) -> Submi
 def guarded(request, monkeypatch, audited) -> bool:
     """Without the guard, an action believes the row that its caller read before."""
     if not request.param:
+        monkeypatch.setattr(request.module, "ROUNDS", TWIN)
         for module in (applying, submitting, screening):
             for name in ("locked", "held"):
                 if hasattr(module, name):
@@ -97,7 +75,8 @@ def test_submitting_twice_at_once_is_submitting_once(guarded):
     rows, owner = many_applications(make_competition())
     same = [Application.objects.select_related("competition", "organisation").get(pk=row.pk) for row in rows]
     answers = race(
-        [(lambda a=a: submit(a, owner), lambda b=b: submit(b, owner)) for a, b in zip(rows, same, strict=True)]
+        [(lambda a=a: submit(a, owner), lambda b=b: submit(b, owner)) for a, b in zip(rows, same, strict=True)],
+        together=guarded,
     )
     odd = [pair for pair in answers if not (isinstance(pair[0], Submission) and pair[0] == pair[1])]
     assert (odd == []) is guarded
@@ -129,7 +108,7 @@ def test_nothing_is_taken_after_a_call_was_closed(guarded, close):
         (lambda row=row: submit(row, owner, arrived_at), lambda row=row: closing(Competition(pk=row.competition_id)))
         for row in rows
     ]
-    answers = race(rounds)
+    answers = race(rounds, together=guarded)
     assert [pair[1] for pair in answers if isinstance(pair[1], Exception)] == []
     events = AuditEvent.objects.filter(action__in=["competition.sealed", "competition.deadline"])
     closed = {int(event.target_id): event.pk for event in events}
@@ -150,7 +129,9 @@ def test_what_was_saved_before_the_submission_is_in_it_and_nothing_is_saved_afte
         return applying.save_answer(application=row, field="idea", value="new", by=owner, base=base)
 
     same = [Application.objects.select_related("competition", "organisation").get(pk=row.pk) for row in rows]
-    answers = race([(lambda a=a: save(a), lambda b=b: submit(b, owner)) for a, b in zip(rows, same, strict=True)])
+    answers = race(
+        [(lambda a=a: save(a), lambda b=b: submit(b, owner)) for a, b in zip(rows, same, strict=True)], together=guarded
+    )
     frozen = dict(Submission.objects.values_list("application", "content"))
     stored = dict(Answer.objects.values_list("application", "value"))
     assert len(frozen) == ROUNDS
@@ -179,7 +160,8 @@ def test_nothing_is_decided_on_what_was_taken_back(guarded):
                 lambda b=b: screening.decide(application=b, verdict="eligible", reason="", note="", by=screener),
             )
             for a, b in pairs
-        ]
+        ],
+        together=guarded,
     )
     assert Application.objects.filter(status="withdrawn").count() == ROUNDS
     orders = [tuple(one) for one in order("application.withdrawn", "screening.accept").values()]

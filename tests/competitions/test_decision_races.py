@@ -15,9 +15,9 @@ from core.models import Effect
 from core.transitions import Transitions
 from tests.competitions.decision_scene import make_scored
 from tests.competitions.judging_scene import make_eligible, make_round
-from tests.competitions.test_deadline_races import race
 from tests.competitions.test_outcome_letters import run_mail
 from tests.extent import some
+from tests.races import TWIN, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = some(60, 200)
@@ -27,6 +27,7 @@ ROUNDS = some(60, 200)
 def guarded(request, monkeypatch, audited) -> bool:
     """Without the guard, rows are taken as they were read before, and written over whatever is there."""
     if not request.param:
+        monkeypatch.setattr(request.module, "ROUNDS", TWIN)
         monkeypatch.setattr(Transitions, "move", careless)
         monkeypatch.setattr(deciding, "swap", _overwrite)
         monkeypatch.setattr(deciding, "_finish", lambda round, by: None)
@@ -81,7 +82,8 @@ def test_of_two_who_propose_at_once_one_wins_and_the_other_is_told(guarded):
         [
             (lambda e=e: propose(e, "winner", scene.manager), lambda e=e: propose(e, "reserve", scene.chair))
             for e in entries
-        ]
+        ],
+        together=guarded,
     )
     wins = Counter(sum(answer == 1 for answer in pair) for pair in answers)
     lost = sum(isinstance(answer, deciding.DecidedMeanwhile) for pair in answers for answer in pair)
@@ -114,7 +116,7 @@ def test_approved_or_sent_back_and_never_both(guarded):
         deciding.return_decision(decision=rows[entry.pk], reason="No", seen=1, by=scene.manager)
         return 1
 
-    answers = race([(lambda e=e: approve(e), lambda e=e: send_back(e)) for e in entries])
+    answers = race([(lambda e=e: approve(e), lambda e=e: send_back(e)) for e in entries], together=guarded)
     both = [pair for pair in answers if pair == (1, 1)]
     assert (both == []) is guarded
     if guarded:
@@ -151,7 +153,9 @@ def test_letters_are_sent_once(guarded):
             return 1
         return outcome_letters.send_letters(round=round, people=1, by=by)
 
-    answers = race([(lambda r=r: send(r, scene.manager), lambda r=r: send(r, scene.chair)) for r in rounds])
+    answers = race(
+        [(lambda r=r: send(r, scene.manager), lambda r=r: send(r, scene.chair)) for r in rounds], together=guarded
+    )
     sent = Counter(sum(answer == 1 for answer in pair) for pair in answers)
     assert (sent == {1: ROUNDS}) is guarded
     if guarded:

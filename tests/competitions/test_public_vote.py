@@ -18,8 +18,8 @@ from core.models import Mail
 from core.permissions import NotAllowed
 from core.transitions import MoveNotAllowed
 from tests.competitions.ceremony_scene import lift, make_evening, make_finalist, make_vote
-from tests.competitions.test_deadline_races import race
 from tests.factories import make_user
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,8 @@ from core.autosave import FieldConflict, digest
 from core.models import AuditEvent
 from core.transitions import MoveNotAllowed, StateHasMoved
 from tests.competitions.judging_scene import assign, make_eligible, make_judge, make_round, put_in
-from tests.competitions.test_deadline_races import ROUNDS, race
+from tests.competitions.test_deadline_races import ROUNDS
+from tests.races import TWIN, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def guarded(request, monkeypatch, audited) -> bool:
     """Without the guard, an action believes the rows that were read before it began."""
     if not request.param:
+        monkeypatch.setattr(request.module, "ROUNDS", TWIN)
         held, score = judging.held, judging._score
         monkeypatch.setattr(
             judging, "held", lambda entry, by: Held(*map(copy, READ[entry.pk])) if READ else held(entry, by)
@@ -93,7 +95,8 @@ def test_of_two_windows_that_score_at_once_the_later_sees_both(guarded):
     entries, judge = many_entries()
     base = digest("1")
     answers = race(
-        [(lambda one=one: give(one, judge, 2, base), lambda one=one: give(one, judge, 3, base)) for one in entries]
+        [(lambda one=one: give(one, judge, 2, base), lambda one=one: give(one, judge, 3, base)) for one in entries],
+        together=guarded,
     )
     lost = [pair for pair in answers if sum(isinstance(one, FieldConflict) for one in pair) != 1]
     assert (lost == []) is guarded
@@ -104,7 +107,9 @@ def test_of_two_windows_that_score_at_once_the_later_sees_both(guarded):
 
 def test_nothing_is_scored_after_a_round_was_closed(guarded):
     entries, judge = many_entries()
-    answers = race([(lambda one=one: give(one, judge, 4, None), lambda one=one: close(one)) for one in entries])
+    answers = race(
+        [(lambda one=one: give(one, judge, 4, None), lambda one=one: close(one)) for one in entries], together=guarded
+    )
     assert [pair[1] for pair in answers if isinstance(pair[1], Exception)] == []
     now = values()
     late = [one for one, (_given, at_close) in zip(entries, answers, strict=True) if now[one.pk] != at_close]
@@ -126,7 +131,7 @@ def test_nothing_is_handed_in_after_a_round_was_closed(guarded):
             close(entry)
             return ScoreSheet.objects.get(entry=entry).status
 
-    answers = race([(lambda one=one: hand_in(one), lambda one=one: closing(one)) for one in entries])
+    answers = race([(lambda one=one: hand_in(one), lambda one=one: closing(one)) for one in entries], together=guarded)
     now = dict(ScoreSheet.objects.values_list("entry", "status"))
     late = [one for one, (_handed_in, at_close) in zip(entries, answers, strict=True) if now[one.pk] != at_close]
     assert (late == []) is guarded
@@ -143,7 +148,9 @@ def test_what_is_handed_in_does_not_change_afterwards(guarded):
             submit_sheet(sheet=sheets[entry.pk], by=judge.user, arrived_at=timezone.now())
             return int(Score.objects.get(sheet__entry=entry).value or 0)
 
-    answers = race([(lambda one=one: give(one, judge, 5, None), lambda one=one: hand_in(one)) for one in entries])
+    answers = race(
+        [(lambda one=one: give(one, judge, 5, None), lambda one=one: hand_in(one)) for one in entries], together=guarded
+    )
     now = values()
     torn = [one for one, (_given, handed_in) in zip(entries, answers, strict=True) if now[one.pk] != handed_in]
     assert (torn == []) is guarded
@@ -159,7 +166,7 @@ def test_handing_in_twice_at_once_is_handing_in_once(guarded):
     def hand_in(sheet: ScoreSheet) -> ScoreSheet:
         return submit_sheet(sheet=sheet, by=judge.user, arrived_at=timezone.now())
 
-    answers = race([(lambda a=a: hand_in(a), lambda b=b: hand_in(b)) for a, b in pairs])
+    answers = race([(lambda a=a: hand_in(a), lambda b=b: hand_in(b)) for a, b in pairs], together=guarded)
     odd = [pair for pair in answers if any(isinstance(one, Exception) for one in pair)]
     assert (odd == []) is guarded
     assert {type(one) for pair in odd for one in pair if isinstance(one, Exception)} <= {StateHasMoved}
@@ -171,12 +178,11 @@ def test_two_windows_that_begin_at_once_begin_one_sheet(guarded):
     now = timezone.now()
     answers = race(
         [
-            tuple(
-                lambda one=one: begin_sheet(entry=one, by=judge.user, arrived_at=now).pk for _side in range(2)
-            )
+            tuple(lambda one=one: begin_sheet(entry=one, by=judge.user, arrived_at=now).pk for _side in range(2))
             for one in entries
-        ]
-    )  # fmt: skip
+        ],
+        together=guarded,
+    )
     odd = [pair for pair in answers if pair[0] != pair[1] or not isinstance(pair[0], int)]
     assert (odd == []) is guarded
     if guarded:

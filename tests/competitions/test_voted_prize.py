@@ -18,10 +18,10 @@ from core.transitions import MoveNotAllowed, StateHasMoved, Transitions
 from tests.competitions.ceremony_scene import make_finalist
 from tests.competitions.decision_scene import make_prize, make_scored
 from tests.competitions.judging_scene import make_conflict, make_judge
-from tests.competitions.test_deadline_races import race
 from tests.competitions.test_decision_races import careless
 from tests.competitions.voted_scene import lift, make_prize_by_vote, make_voted, take_back
 from tests.factories import make_user, sign_in_recently
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 
@@ -281,7 +281,7 @@ def test_of_two_who_approve_and_send_back_at_once_one_does_it(guarded, monkeypat
     def send_back(there):
         return lambda: voted_prize.return_voted_prize(vote=there.vote, reason="No", seen=1, by=there.chair)
 
-    answers = race([(approve(there), send_back(there)) for there in scenes])
+    answers = race([(approve(there), send_back(there)) for there in scenes], together=guarded)
     done = [sum(isinstance(one, VotedPrize) for one in pair) for pair in answers]
     refused = {type(one) for pair in answers for one in pair} - {VotedPrize}
     as_it_should = done == [1] * 8 and refused <= {StateHasMoved, MoveNotAllowed}

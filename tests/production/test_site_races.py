@@ -3,13 +3,10 @@
 The race has a twin that books what it has read before, without naming what may be booked at most; it must go wrong.
 """
 
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.db.models import F, Sum
 
 from production.actions import booking
@@ -17,6 +14,7 @@ from production.actions.booking import NoHoursLeft, book_minutes
 from production.models import Booking, CapacityWeek, Machine
 from production.sites.weeks import WEEK, this_week
 from tests.production.sites_scene import MACHINE, make_manufacturer, make_site
+from tests.races import TWIN, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,41 +22,19 @@ ROUNDS = 200
 Deed = Callable[[], Any]
 
 
-def race(rounds: list[tuple[Deed, Deed]]) -> list[tuple[Any, Any]]:
-    """What both of each round returned or raised; two threads begin each round together."""
-    together = threading.Barrier(2, timeout=60)
-    answers: list[list[Any]] = [[None, None] for _round in rounds]
-
-    def run(side: int) -> None:
-        for number, deeds in enumerate(rounds):
-            together.wait()
-            try:
-                answers[number][side] = deeds[side]()
-            except Exception as error:
-                answers[number][side] = error
-        connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(side,)) for side in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [(first, second) for first, second in answers]
-
-
 def believing(row: CapacityWeek, minutes: int) -> bool:
     """What a booking would be that believes the row it has read: the last to write is the one that counts."""
     if row.free_minutes < minutes:
         return False
-    time.sleep(0.001)
     return CapacityWeek.objects.filter(pk=row.pk).update(booked_minutes=row.booked_minutes + minutes) == 1
 
 
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "unguarded"])
 def test_two_for_the_last_hour(guarded, monkeypatch, audited):
+    rounds = ROUNDS if guarded else TWIN
     organisation, owner = make_manufacturer()
     site = make_site(organisation)
-    Machine.objects.bulk_create(Machine(site=site, code=f"m-{number}", **MACHINE) for number in range(ROUNDS))
+    Machine.objects.bulk_create(Machine(site=site, code=f"m-{number}", **MACHINE) for number in range(rounds))
     machines = list(Machine.objects.select_related("site__organisation").order_by("pk"))
     week, later = this_week(), this_week() + WEEK
     CapacityWeek.objects.bulk_create(
@@ -71,15 +47,15 @@ def test_two_for_the_last_hour(guarded, monkeypatch, audited):
     def book(machine: Machine) -> Booking:
         return book_minutes(machine=machine, week=week, minutes=60, reference="The last hour", by=owner)
 
-    answers = race([(lambda one=one: book(one), lambda one=one: book(one)) for one in machines])
+    answers = race([(lambda one=one: book(one), lambda one=one: book(one)) for one in machines], together=guarded)
     sums = Booking.objects.filter(state="live").values("week").annotate(minutes=Sum("minutes"))
     overbooked = [row for row in sums.values_list("minutes", "week__hours") if row[0] > row[1] * 60]
     if not guarded:
-        assert len(overbooked) == ROUNDS
+        assert len(overbooked) == rounds
         return
     assert overbooked == []
     won = [[one for one in pair if isinstance(one, Booking)] for pair in answers]
     lost = [[one for one in pair if isinstance(one, NoHoursLeft)] for pair in answers]
-    assert [(len(one), len(other)) for one, other in zip(won, lost, strict=True)] == [(1, 1)] * ROUNDS
+    assert [(len(one), len(other)) for one, other in zip(won, lost, strict=True)] == [(1, 1)] * rounds
     assert {one.instead.week for pair in lost for one in pair} == {later}
-    assert CapacityWeek.objects.exclude(booked_minutes=0).filter(booked_minutes=F("hours") * 60).count() == ROUNDS
+    assert CapacityWeek.objects.exclude(booked_minutes=0).filter(booked_minutes=F("hours") * 60).count() == rounds
