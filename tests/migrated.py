@@ -1,7 +1,7 @@
 """Databases that have been migrated once, copied for whoever needs one next: the tests of this process and of the other,
 the sites that tests start, the next run.
 
-Migrating an empty database takes a minute; copying one that has been migrated takes none. The copy is named after
+Laying out an empty database takes seconds; copying one that has been laid out takes none. The copy is named after
 everything it depends on, so a changed migration, model or package with models makes a new one. Whoever finds none has one
 made, as `manage.py prepare` makes it, and the others wait for that.
 """

@@ -51,4 +51,4 @@ class Migration(migrations.Migration):
         ("collaboration", "0002_log_append_only"),
         ("matching", "0006_digests_and_experiments"),
     ]
-    operations = [migrations.RunPython(copy, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(copy, migrations.RunPython.noop, elidable=True)]

@@ -19,5 +19,5 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default="", max_length=160, verbose_name="title"),
             preserve_default=False,
         ),
-        migrations.RunPython(copy, migrations.RunPython.noop),
+        migrations.RunPython(copy, migrations.RunPython.noop, elidable=True),
     ]

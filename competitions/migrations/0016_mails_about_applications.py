@@ -33,4 +33,4 @@ class Migration(migrations.Migration):
         ("core", "0009_mail_about"),
     ]
 
-    operations = [migrations.RunPython(say_what_they_are_about, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(say_what_they_are_about, migrations.RunPython.noop, elidable=True)]

@@ -144,5 +144,5 @@ class Migration(migrations.Migration):
             name='organisation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verification_remarks', to='ecosystem.organisation'),
         ),
-        migrations.RunPython(give_an_end, migrations.RunPython.noop),
+        migrations.RunPython(give_an_end, migrations.RunPython.noop, elidable=True),
     ]

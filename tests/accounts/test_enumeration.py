@@ -129,6 +129,7 @@ def test_wrong_codes_are_answered_alike(attempt):
 
 @pytest.mark.parametrize("flow", FLOWS)
 @REAL_HASHER
+@pytest.mark.once
 def test_the_pace_is_the_same(flow):
     known, unknown = computing_times(flow)
     assert alike(known, unknown), f"{flow}: {known * 1000:.1f} ms for known, {unknown * 1000:.1f} ms for unknown"

@@ -8,6 +8,7 @@ requests each operation is sent.
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 import schemathesis
@@ -24,6 +25,7 @@ from production.models import Order
 from production.sites.weeks import WEEK, this_week
 from tests.api.scene import Program
 from tests.factories import make_concept, make_listing, make_organisation, make_user
+from tests.held import held_open
 from tests.production.orders_scene import make_plan, make_quotation, make_site_quote
 from tests.production.quotes_scene import make_version
 from tests.production.sites_scene import make_machine, make_site, make_week
@@ -45,8 +47,9 @@ def read_document(*, boundaries: bool):
 
 
 @pytest.fixture(autouse=True)
-def _keep_connections(db):
+def _keep_connections(db, settings):
     """A server closes what it no longer needs; the test's own transaction lives on the same connection."""
+    settings.API_PER_MINUTE = 1_000_000
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -54,10 +57,14 @@ def _keep_connections(db):
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def asking(db, settings) -> dict[str, dict[str, str]]:
+@pytest.fixture(scope="module")
+def asking(django_db_setup, django_db_blocker) -> Iterator[dict[str, dict[str, str]]]:
     """A startup with listings in every state and an order, and the headers of those who ask about it."""
-    settings.API_PER_MINUTE = 1_000_000
+    with django_db_blocker.unblock(), held_open():
+        yield plant()
+
+
+def plant() -> dict[str, dict[str, str]]:
     make_concept("am.lpbf", "laser powder bed fusion", "激光粉末床熔融")
     owner, other = make_user(), make_user()
     startup = make_organisation(slug="fennwick-robotics", owner=owner)

@@ -60,6 +60,7 @@ def spent() -> float:
 
 
 @pytest.mark.skipif("not __import__('pathlib').Path('/proc/self/status').exists()", reason="memory is read from /proc")
+@pytest.mark.once
 def test_of_some_hundred_files_no_wrong_one_is_taken(shelf, settings, tmp_path, monkeypatch):
     document, ada = shelf
     peaks, measuring = tmp_path / "peaks", tmp_path / "measuring.py"

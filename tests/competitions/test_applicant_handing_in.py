@@ -268,6 +268,7 @@ def test_a_new_deadline_is_told_once_and_an_old_one_never_again(far):
     assert len(letters()) == 2
 
 
+@pytest.mark.once
 def test_many_are_reminded_in_portions(far):
     for number in range(103):
         owner = make_user(f"p{number}@people.example")

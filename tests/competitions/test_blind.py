@@ -18,7 +18,7 @@ from tests.competitions.scene import make_application, question
 from tests.competitions.sheet_scene import filled, url
 from tests.factories import make_organisation, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 IDENTIFYING = {"marks": ["identifying"]}
 FORM = (

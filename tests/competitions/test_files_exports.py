@@ -288,6 +288,7 @@ def peak(competition: Competition, kind: str) -> int:
 LOTS = some(1200, 2000)
 
 
+@pytest.mark.once
 def test_many_entries_take_no_more_memory_than_two_hundred(record_property):
     few, lots = make_competition(QUESTIONS[0]), make_competition(QUESTIONS[0])
     many(few, 200)

@@ -301,6 +301,7 @@ def peak(judged, user, kind: str) -> int:
 LOTS = some(700, 2000)
 
 
+@pytest.mark.once
 def test_many_entries_take_no_more_memory_than_two_hundred():
     competition = make_closed_call()
     chair, judge = make_chair(competition), make_judge(competition)

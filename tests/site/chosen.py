@@ -1,6 +1,6 @@
-"""Which roles visit a case. Thoroughly: all of them. Usually: all of them in the first state of each address, but that of those
-whose sending is taken one of each kind and two others in turn send; in its other states whomever it lets in, and of those whom it
-does not, two in turn."""
+"""Which roles visit a case. Thoroughly: all of them. Usually, in the first state of each address, everybody whom it keeps out,
+and of those whom it lets in one of each kind and two others in turn; in its other states three of those whom it lets in and two
+whom it does not, in turn."""
 
 from itertools import count
 
@@ -19,8 +19,11 @@ ONE_OF_EACH = [
     "staff",
     "superuser",
 ]
-IN_OTHER_LANGUAGES = ONE_OF_EACH if WHOLE else ["anonymous", "startup_owner", "staff"]
 STRANGERS = 2
+LET_IN = 3
+
+KEPT_OUT = {302, 401, 404, 405}
+"""What a reader is answered who is not let in."""
 
 
 class Turns:
@@ -31,18 +34,26 @@ class Turns:
         self.turn = count()
 
     def readers(self, name: str, case: Case) -> list[str]:
+        let_in = {role for role in ROLES if case.read(role) not in KEPT_OUT}
         if self.whole(name):
-            return ROLES
-        return self._of({role for role in ROLES if case.read(role) not in (302, 401, 404, 405)})
+            return ROLES if WHOLE else self._first(let_in)
+        return self._later(let_in)
+
+    def readers_of_a_translation(self, case: Case) -> list[str]:
+        """One of those whose answers are looked at, and who are let in if any of them is."""
+        if WHOLE:
+            return ONE_OF_EACH
+        three = ("anonymous", "startup_owner", "staff")
+        return list(self.one(tuple(role for role in three if case.read(role) not in KEPT_OUT) or three))
 
     def senders(self, name: str, case: Case) -> list[str]:
         """Where nothing is taken, one of each kind finds that out."""
         if not (case.posts or case.for_sending):
-            return ONE_OF_EACH if self.whole(name) else self._of(set())
+            return ONE_OF_EACH if self.whole(name) else self._later(set())
+        let_in = {role for answer in case.posts if answer.status not in (401, 404, 405) for role in answer.roles}
         if self.whole(name):
-            return ROLES if WHOLE else self._first({role for role in ROLES if case.sent(role).status in (401, 404)})
-        takers = {role for answer in case.posts for role in answer.roles if answer.status not in (401, 404)}
-        return self._of(takers)
+            return ROLES if WHOLE else self._first(let_in)
+        return self._later(let_in)
 
     def one(self, some: tuple) -> tuple:
         """One of a few, in turn; thoroughly all of them."""
@@ -53,14 +64,16 @@ class Turns:
         self.met.add(name)
         return first or WHOLE
 
-    def _first(self, refused: set[str]) -> list[str]:
-        """Everybody who is refused; of the others one of each kind, and some of those who are left over."""
-        let_in = [role for role in ROLES if role not in refused]
-        others = [role for role in let_in if role not in ONE_OF_EACH]
-        picked = {others[next(self.turn) * 5 % len(others)] for _one in range(STRANGERS)} if others else set()
-        return sorted(refused | picked | (set(let_in) & set(ONE_OF_EACH)))
+    def _first(self, let_in: set[str]) -> list[str]:
+        return sorted(set(ROLES) - (let_in - set(ONE_OF_EACH)) | self._some(let_in - set(ONE_OF_EACH), STRANGERS))
 
-    def _of(self, let_in: set[str]) -> list[str]:
-        others = [role for role in ROLES if role not in let_in]
-        picked = {others[next(self.turn) * 5 % len(others)] for _one in range(STRANGERS)} if others else set()
-        return sorted(let_in | picked)
+    def _later(self, let_in: set[str]) -> list[str]:
+        return sorted(self._some(let_in, LET_IN) | self._some(set(ROLES) - let_in, STRANGERS))
+
+    def _some(self, of: set[str], many: int) -> set[str]:
+        """That many of them, or all where there are no more; others next time."""
+        inline = sorted(of)
+        if len(inline) <= many:
+            return of
+        start = next(self.turn) * many
+        return {inline[(start + place) % len(inline)] for place in range(many)}

@@ -20,7 +20,7 @@ from tests.extent import ONLY
 from tests.site.addresses import NOT_TAKEN, all_cases, table
 from tests.site.answers import faults_of, markup_of
 from tests.site.cases import Case
-from tests.site.chosen import IN_OTHER_LANGUAGES, ROLES, Turns
+from tests.site.chosen import ROLES, Turns
 from tests.site.oracle import Browser, leaks, text_of, visit
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def reading(world):
     for name, case in all_cases():
         first = name not in turns.met
         addresses = addresses_of(name, case, world)
-        visitors = [turns.readers(name, case), *([IN_OTHER_LANGUAGES] * (len(addresses) - 1))]
+        visitors = [turns.readers(name, case), *(turns.readers_of_a_translation(case) for _other in addresses[1:])]
         for address, roles in list(zip(addresses, visitors, strict=True))[: None if first else 1]:
             for role in roles:
                 found = visit(world, role, "GET", address, headers=case.headers)
