@@ -67,7 +67,9 @@ class Autosave {
       else if (kept.base === this.baseOf(control.name).value) {
         this.put(control, kept.value);
         this.changed(control, 0);
-      } else if (this.isPlain(control)) this.choose(control, kept.value, valueOf(control), this.baseOf(control.name).value);
+      } else if (this.isPlain(control)) {
+        this.choose(control, kept.value, valueOf(control), this.baseOf(control.name).value, { showsTheirs: true });
+      }
       else this.ask(control, kept);
     }
   }
@@ -112,34 +114,34 @@ class Autosave {
   }
 
   // One request per field at a time: what is typed meanwhile goes with the next.
-  async save(control, { overwrite = false } = {}) {
+  async save(control) {
     const name = control.name;
     clearTimeout(this.timers.get(name));
     this.timers.delete(name);
     if (this.flights.has(name)) {
       await this.flights.get(name);
-      if (this.copies.get(name) === null && !overwrite) return;
+      if (this.copies.get(name) === null) return;
     }
-    const flight = this.send(control, overwrite);
+    const flight = this.send(control);
     this.flights.set(name, flight);
     await flight;
     this.flights.delete(name);
   }
 
-  async send(control, overwrite, kept = null) {
+  async send(control, kept = null) {
     const name = control.name;
     const { value, base } = kept ?? { value: valueOf(control), base: this.baseOf(name).value };
     this.say("saving");
     let answer;
     try {
-      answer = await this.post({ field: name, value, base, ...(overwrite ? { overwrite: "1" } : {}) });
+      answer = await this.post({ field: name, value, base });
     } catch (offline) {
       this.failed.add(name);
       return this.say("offline");
     }
     this.failed.delete(name);
     if (kept && answer.ok) this.put(control, value);
-    await this.heard(control, value, answer);
+    await this.heard(control, value, answer, Boolean(kept));
   }
 
   post(fields) {
@@ -156,10 +158,11 @@ class Autosave {
   }
 
   ask(control, kept) {
-    this.flights.set(control.name, this.send(control, false, kept).finally(() => this.flights.delete(control.name)));
+    this.flights.set(control.name, this.send(control, kept).finally(() => this.flights.delete(control.name)));
   }
 
-  async heard(control, value, answer) {
+  // `showsTheirs`: the control still shows what the server has, not the `value` that was sent.
+  async heard(control, value, answer, showsTheirs = false) {
     const said = await answer.json().catch(() => ({}));
     if (answer.ok) {
       this.baseOf(control.name).value = said.base;
@@ -169,7 +172,7 @@ class Autosave {
       this.remark(said.remark);
       if (this.flights.size <= 1 && this.failed.size === 0 && this.timers.size === 0) this.say("saved", said.notice);
       this.form.dispatchEvent(new CustomEvent("tb:saved", { bubbles: true, detail: said }));
-    } else if (answer.status === 409) this.choose(control, value, said.value, said.base, said);
+    } else if (answer.status === 409) this.choose(control, value, said.value, said.base, { ...said, showsTheirs });
     else if (answer.status === 422) {
       this.complain(control, said.message);
       this.say("invalid");
@@ -245,25 +248,40 @@ class Autosave {
   }
 
   // Somebody else saved this field meanwhile. Nothing is overwritten until the person has chosen. `shown` has both in
-  // words where a control holds something else.
-  choose(control, mine, theirs, base, { shown, message } = {}) {
+  // words where a control holds something else. One's own text is what the control holds by then, unless it still shows
+  // theirs.
+  choose(control, mine, theirs, base, { shown, message, showsTheirs = false } = {}) {
     const place = this.conflictPlace(control.name);
     if (!place) return;
     place.hidden = false;
     place.querySelector("[data-mine]").textContent = (shown?.mine ?? mine) || "—";
     place.querySelector("[data-theirs]").textContent = (shown?.theirs ?? theirs) || "—";
     this.say("conflict", message);
-    const settle = (value, overwrite) => {
-      place.hidden = true;
-      this.baseOf(control.name).value = base;
-      this.put(control, value);
-      this.copies.forget(control.name);
-      if (overwrite) this.save(control, { overwrite: false });
-      else this.say("saved");
-      control.focus?.();
-    };
-    place.querySelector("[data-keep-mine]").onclick = () => settle(mine, true);
-    place.querySelector("[data-take-theirs]").onclick = () => settle(theirs, false);
+    const before = valueOf(control);
+    const own = () => (showsTheirs && valueOf(control) === before ? mine : valueOf(control));
+    place.querySelector("[data-keep-mine]").onclick = () => this.settle(control, own(), base, true);
+    place.querySelector("[data-take-theirs]").onclick = () => this.settle(control, theirs, base, false);
+  }
+
+  // Leaving the field for the button has sent it once more, and the answer to that is not about what was chosen.
+  async settle(control, value, base, isMine) {
+    const name = control.name;
+    const hide = () => (this.conflictPlace(name).hidden = true);
+    hide();
+    clearTimeout(this.timers.get(name));
+    this.timers.delete(name);
+    await this.flights.get(name);
+    hide();
+    this.baseOf(name).value = base;
+    this.put(control, value);
+    control.focus?.();
+    if (isMine) {
+      this.keep(control);
+      await this.save(control);
+    } else {
+      this.copies.forget(name);
+      this.say("saved");
+    }
   }
 
   // Where both values are shown: a field's own place, or a copy of the page's template after its error.

@@ -57,6 +57,26 @@ def test_a_second_tab_sees_both_texts_and_the_person_chooses(owner, watch, butto
     assert stored(owner, "en-tagline") == f"Afterwards {button}"
 
 
+def test_what_was_typed_beside_a_conflict_is_what_one_keeps(owner, watch):
+    """The line is slow: what leaving the field has sent is still on its way when the button is let go."""
+    watch.expect("409")
+    second = owner.tab(EDITOR)
+    owner.write("en-tagline", "First tab, quick")
+    field = second.locator("#id_en-tagline")
+    field.fill("Second tab")
+    panel = conflict(second, "en-tagline")
+    expect(panel).to_be_visible()
+    line = owner.context.new_cdp_session(second)
+    slow = {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", slow)
+    field.press_sequentially(", and more")
+    panel.locator("[data-keep-mine]").click(delay=100)
+    owner.saved(second)
+    expect(panel).to_be_hidden()
+    expect(field).to_have_value("Second tab, and more")
+    assert stored(owner, "en-tagline") == "Second tab, and more"
+
+
 def test_an_unsettled_conflict_survives_a_reload(owner, watch):
     watch.expect("409")
     second = owner.tab(EDITOR)

@@ -8,7 +8,7 @@ from playwright.sync_api import Error
 
 from tests.browser.inspection import faults_of_answer, faults_of_look, faults_of_page, links_of, pattern_of
 from tests.browser.visitor import PHONE
-from tests.extent import WHOLE
+from tests.extent import WHOLE, some
 
 PEOPLE = {
     "nobody": "",
@@ -18,7 +18,7 @@ PEOPLE = {
 }
 LANGUAGES = ("en", "zh-hans")
 MOST_PAGES = 60
-SAMPLES = 2  # of pages drawn by the same code
+SAMPLES = some(1, 2)  # of pages drawn by the same code
 BESIDES = {
     "nobody": ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/",
                "/accounts/password/reset/done/", "/accounts/confirm-email/", "/startups/?q=zzzz", "/search/",
