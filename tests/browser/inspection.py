@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import Page, Response
 
 from tests.browser.visitor import DESK, PHONE
+from tests.extent import WHOLE
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -66,6 +67,13 @@ def faults_of_page(page: Page, language: str) -> list[str]:
 
 def links_of(page: Page) -> list[str]:
     return page.evaluate(READ)["links"]
+
+
+def faults_in(page: Page, language: str) -> list[str]:
+    """What axe finds on a page that is looked at in both languages, which wear the same colours: usually at a desk and dark in
+    English, on a telephone in Chinese."""
+    english = language == "en"
+    return faults_of_look(page, desk=WHOLE or english, phone=WHOLE or not english, dark=english)
 
 
 def faults_of_look(page: Page, *, desk: bool = True, phone: bool = True, dark: bool = True) -> list[str]:

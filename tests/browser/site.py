@@ -1,5 +1,6 @@
 """One demo site as `make demo` starts it, with a database of its own, on a free port of this machine."""
 
+import json
 import os
 import shutil
 import socket
@@ -38,6 +39,7 @@ class DemoSite:
     def __init__(self, folder: Path, *, made: Path | None = None):
         """`made` is the folder of a site that has never run, to begin with a copy of."""
         self.made = made
+        self.manager: subprocess.Popen[str] | None = None
         port = free_port()
         self.folder, self.url = folder, f"http://127.0.0.1:{port}"
         self.log = folder / "site.log"
@@ -77,11 +79,21 @@ class DemoSite:
         migrated.put_into(self.folder)
         for command in ("prepare", "demo_data"):
             self.manage(command)
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Ends the process that runs commands."""
+        if self.manager is not None:
+            self.manager.stdin.close()
+            self.manager.wait(20)
+            self.manager.stdout.close()
+            self.manager = None
 
     def __exit__(self, *_) -> None:
         self.stop()
 
     def stop(self) -> None:
+        self.dismiss()
         self.process.terminate()
         try:
             self.process.wait(20)
@@ -90,17 +102,21 @@ class DemoSite:
             self.process.wait()
 
     def manage(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        """What a command of manage.py prints, run by a process that is kept for the next (tests/browser/manager.py)."""
+        if self.manager is None:
+            self.manager = subprocess.Popen(
+                [sys.executable, "-m", "tests.browser.manager"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self.manager.stdin.write(json.dumps(arguments) + "\n")
+        self.manager.stdin.flush()
+        well, said = json.loads(self.manager.stdout.readline())
+        assert well, said
+        return said
 
     def wait_until_ready(self) -> None:
         for _ in range(1200):

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.browser.inspection import faults_of_answer, faults_of_look, faults_of_page
+from tests.browser.inspection import faults_in, faults_of_answer, faults_of_page
 from tests.browser.visitor import DESK, PHONE, Visitor
 
 STAFF = "staff@demo.example"
@@ -70,7 +70,7 @@ def faults(visitor: Visitor, paths: list[str]) -> list[str]:
         visitor.page.set_viewport_size(PHONE)
         here += faults_of_page(visitor.page, visitor.language)
         visitor.page.set_viewport_size(DESK)
-        here += faults_of_look(visitor.page, dark=visitor.language == "en")  # both languages wear the same colours
+        here += faults_in(visitor.page, visitor.language)
         found += [f"{path}: {fault}" for fault in dict.fromkeys(here)]
     return found
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.inspection import faults_of_look, faults_of_page
+from tests.browser.inspection import faults_in, faults_of_page
 from tests.browser.visitor import PHONE
 from tests.production.parts_scene import box_stl
 
@@ -114,7 +114,7 @@ def test_the_pages_of_parts_are_what_every_page_must_be(visit, language):
         visitor.goto(path)
         if "/P-" in path:
             drawn(visitor)
-        faults[path] = [*faults_of_page(page, language), *faults_of_look(page)]
+        faults[path] = [*faults_of_page(page, language), *faults_in(page, language)]
         page.set_viewport_size(PHONE)
         faults[path] += faults_of_page(page, language)
         page.set_viewport_size({"width": 1440, "height": 900})

@@ -4,7 +4,7 @@ at in both languages, at a desk and on a telephone."""
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.inspection import faults_of_look, faults_of_page
+from tests.browser.inspection import faults_in, faults_of_page
 from tests.browser.visitor import DESK, PHONE
 
 MAKER = "manufacturer@demo.example"
@@ -19,7 +19,7 @@ def looked_at(visitor, language: str) -> list[str]:
     visitor.page.evaluate("scrollTo(0, 0)")
     faults = faults_of_page(visitor.page, language)
     visitor.page.set_viewport_size(PHONE)
-    faults += faults_of_page(visitor.page, language) + faults_of_look(visitor.page, dark=language == "en")
+    faults += faults_of_page(visitor.page, language) + faults_in(visitor.page, language)
     visitor.page.set_viewport_size(DESK)
     return [f"{visitor.page.url}: {fault}" for fault in dict.fromkeys(faults)]
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.inspection import faults_of_look, faults_of_page
+from tests.browser.inspection import faults_in, faults_of_look, faults_of_page
 from tests.browser.visitor import PHONE
 
 CUSTOMER, MAKER = "startup@demo.example", "manufacturer@demo.example"
@@ -52,7 +52,7 @@ def test_the_pages_of_quotes_are_what_every_page_must_be(visit, language):
     paths = ["/production/quotes/", "/production/requests/", "/production/requests/?box=sent"]
     for path in (*paths, quote, f"{quote}ways/", f"{quote}makers/"):
         visitor.goto(path)
-        faults[path] = [*faults_of_page(page, language), *faults_of_look(page)]
+        faults[path] = [*faults_of_page(page, language), *faults_in(page, language)]
         page.set_viewport_size(PHONE)
         faults[path] += faults_of_page(page, language)
         page.set_viewport_size({"width": 1440, "height": 900})
