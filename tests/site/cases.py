@@ -55,6 +55,11 @@ class Case:
     headers: dict[str, str] = field(default_factory=dict)
     reveals: tuple[str, ...] = ()
 
+    @property
+    def is_of_the_visitor(self) -> bool:
+        """Whether the address names nothing, so that each who has signed in is shown what is their own."""
+        return self.door == SIGNED_IN and self.kwargs is type(self).__dataclass_fields__["kwargs"].default
+
     def refusal(self, role: str) -> int | None:
         """What the door itself answers `role`, or None if it lets them in."""
         if self.door in (SIGNED_IN, DESK, API) and role in NOBODY:

@@ -1,6 +1,6 @@
 """Which roles visit a case. Thoroughly: all of them. Usually, in the first state of each address, everybody whom it keeps out,
-and of those whom it lets in one of each kind and two others in turn; in its other states three of those whom it lets in and two
-whom it does not, in turn."""
+and of those whom it lets in one of each kind and two others in turn, but everybody where each sees what is their own; in its
+other states three of those whom it lets in and two whom it does not, in turn."""
 
 from itertools import count
 
@@ -36,7 +36,7 @@ class Turns:
     def readers(self, name: str, case: Case) -> list[str]:
         let_in = {role for role in ROLES if case.read(role) not in KEPT_OUT}
         if self.whole(name):
-            return ROLES if WHOLE else self._first(let_in)
+            return ROLES if WHOLE or case.is_of_the_visitor else self._first(let_in)
         return self._later(let_in)
 
     def readers_of_a_translation(self, case: Case) -> list[str]:

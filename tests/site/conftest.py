@@ -1,4 +1,4 @@
-"""The world of the metatests, built once for all of them and left as it was by each."""
+"""The world of the metatests, built once for each module and left as it was by each test."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker("once")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), held_open():
         yield build_world()
