@@ -7,6 +7,7 @@ import { Copies } from "./autosave-copies.js";
 const PAUSE = 600;
 const RETRY = 5000;
 const LONGEST_WAIT = 60000;
+const OUTLIVES = 30000; // bytes; of requests that outlive their page a browser refuses more than 64 KiB at once
 const TICKED = ["checkbox", "radio"];
 
 // Boxes of one name are one field: what is ticked, with commas.
@@ -145,11 +146,12 @@ class Autosave {
   }
 
   post(fields) {
+    const body = new URLSearchParams(fields);
     return fetch(this.words.autosave, {
       method: "POST",
-      body: new URLSearchParams(fields),
+      body,
       redirect: "manual",
-      keepalive: fields.value.length < 20000,
+      keepalive: body.toString().length < OUTLIVES,
       headers: {
         "X-CSRFToken": document.querySelector("meta[name=csrf-token]")?.content ?? "",
         "X-Requested-With": "fetch",

@@ -105,6 +105,16 @@ def test_what_was_typed_on_a_page_that_was_left_offline_is_sent_from_the_next(ow
     assert copies(page) == []
 
 
+def test_a_long_answer_in_chinese_arrives(owner, draft):
+    """On its way each of its characters takes nine bytes."""
+    owner.goto(at(draft, "idea"))
+    text = "机器人看得见毛刺。" * 1000
+    owner.write("problem", text)
+    owner.saved()
+    owner.page.reload()
+    expect(owner.page.locator("#id_problem")).to_have_value(text)
+
+
 def test_a_comment_is_said_beside_its_question(owner, draft):
     owner.goto(at(draft, "idea"))
     page = owner.page
