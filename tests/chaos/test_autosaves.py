@@ -135,7 +135,7 @@ def type_and_kill(site: CallSite, cluster: Cluster | None) -> dict:
         wait_for_saves(typists, share=(turn + 0.5) / KILLS)
         time.sleep(chance.uniform(0, 0.05))
         if cluster and turn % 2:
-            kills["database"] += cluster.kill_backends(site.database)
+            kills["database"] += kill_what_serves(cluster, site.database)
             continue
         web.kill()
         kills["web"] += 1
@@ -155,6 +155,16 @@ def type_and_kill(site: CallSite, cluster: Cluster | None) -> dict:
     result = {"acknowledged": len(acknowledged), "lost": len(lost), "repeated": repeated, "kills": kills}
     print("postgresql" if cluster else "sqlite", result)
     return result
+
+
+def kill_what_serves(cluster: Cluster, database: str) -> int:
+    """A web process that has just begun again is served by nothing yet, and a server that recovers lets nobody in."""
+    end = time.monotonic() + LONGEST
+    while time.monotonic() < end:
+        if killed := cluster.kill_backends(database):
+            return killed
+        time.sleep(0.01)
+    return 0
 
 
 def plain(value) -> str | None:

@@ -55,13 +55,16 @@ def test_requests_do_not_wait_and_effects_go_on_when_the_broker_is_back(site, ho
     seconds = json.loads(site.python(REQUESTS))
     assert seconds[len(seconds) // 2] < 0.05, seconds
     time.sleep(6)
-    assert (relay.ended, celery.ended) == (False, False)
+    assert not relay.ended
+    assert how == signal.SIGKILL or not celery.ended
     assert site.states() == {"owed": 21, "done": 1, "dead": 0}
     if how == signal.SIGSTOP:
         redis.signal(signal.SIGCONT)
     else:
         redis.popen.wait()
         redis.start()
+        if celery.ended:  # Celery may give up when its broker dies; what starts it again then: docs/operations.md
+            celery.start()
     back = time.monotonic()
     wait_until_done(site, 21)
     print(f"Done {time.monotonic() - back:.1f} s after the broker's return.")
