@@ -43,8 +43,8 @@ def lay_out(alias: str, executor: MigrationExecutor) -> None:
     """
     connection, plan = connections[alias], _in_order(executor)
     apps = executor.loader.project_state().apps
-    executor.recorder.ensure_schema()
     with _unchecked(connection), transaction.atomic(using=alias):
+        executor.recorder.ensure_schema()
         with connection.schema_editor() as editor:
             for model in apps.get_models():
                 if model._meta.can_migrate(connection) and router.allow_migrate_model(alias, model):

@@ -86,7 +86,7 @@ def missing_for_browser_tests() -> list[str]:
         name for name, command in {"chromium": "chromium", "gettext": "xgettext"}.items() if not shutil.which(command)
     ]
     fonts = shutil.which("fc-list")
-    if not fonts or not subprocess.run([fonts, ":lang=zh"], capture_output=True).stdout.strip():  # noqa: S603 - a program of ours, no words of others
+    if not fonts or not subprocess.run([fonts, ":lang=zh"], capture_output=True).stdout.strip():  # noqa: S603 (fc-list as the machine has it, asked with fixed words)
         missing.append("fonts-noto-cjk")
     return missing
 

@@ -29,7 +29,7 @@ def may_set(connection: Any) -> bool:
 
 def filled(connection: Any, tables: list[str]) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM \"{table}\" LIMIT 1)" for table in tables))  # noqa: S608 (names of our own)
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM \"{table}\" LIMIT 1)" for table in tables))  # noqa: S608 (the names of Django's own tables)
         return [name for (name,) in cursor.fetchall()]
 
 

@@ -9,7 +9,7 @@ import sys
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
 
-import config  # noqa: F401 (chooses the SQLite that the site runs on)
+import config  # noqa: F401 (imported for what it does: it puts the newer SQLite in place before Django loads any)
 
 
 def run(arguments: list[str]) -> tuple[bool, str]:
