@@ -3,7 +3,6 @@
 Each race has a twin in which rows are taken as they were read before, without the lock; it must go wrong.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = some(60, 200)
 MINUTE = timedelta(minutes=1)
-Deed = Callable[[], Any]
 
 
 def many_applications(competition: Competition, **fields) -> tuple[list[Application], Any]:

@@ -3,9 +3,6 @@
 The race has a twin that books what it has read before, without naming what may be booked at most; it must go wrong.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from django.db.models import F, Sum
 
@@ -19,7 +16,6 @@ from tests.races import TWIN, race
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 200
-Deed = Callable[[], Any]
 
 
 def believing(row: CapacityWeek, minutes: int) -> bool:
